@@ -1,0 +1,76 @@
+# Every target does its own set-up, and is quick the second time. `make help` lists them.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+UV := .venv/uv/bin/uv
+RASA := .venv/rasa/bin/rasa
+RASA_PYTHON := .venv/rasa/bin/python
+PYTHON := .venv/app/bin/python
+MODEL := models/assistant.tar.gz
+
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+export OMP_NUM_THREADS ?= 1
+export PYTHONHASHSEED := 0
+
+MODEL_INPUTS := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*)
+
+.PHONY: help run test train check parse environments lock audit
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+run: environments $(MODEL) ## start everything and print the chat's address; Ctrl-C stops it
+	@exec $(PYTHON) deploy/run.py
+
+test: environments $(MODEL) ## all tests; skips with a reason what the machine lacks
+	$(RASA_PYTHON) -m pytest tests/assistant -q
+	$(RASA) test core --stories tests/stories --out results --model $(MODEL) --fail-on-prediction-errors --no-plot >var-stories.log 2>&1
+	$(PYTHON) -m pytest tests -q --ignore=tests/assistant
+
+train: environments ## train the model when it is older than its inputs
+	@$(MAKE) --no-print-directory $(MODEL)
+
+check: environments audit ## lint, types, `rasa data validate`, known vulnerabilities
+	.venv/app/bin/ruff check .
+	.venv/app/bin/ruff format --check .
+	.venv/app/bin/mypy
+	.venv/app/bin/yamllint -s .
+	$(RASA) data validate --data data --domain domain.yml
+
+parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
+	@$(RASA_PYTHON) -m assistant.parse $(MODEL) "$(IN)" "$(OUT)"
+
+audit: environments
+	$(PYTHON) deploy/audit.py
+
+environments: .venv/rasa/.done .venv/app/.done ## both Python environments
+
+lock: $(UV) ## compile the locks anew from requirements/*.in
+	$(UV) pip compile -q --upgrade --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/rasa.in -o requirements/rasa.txt
+	$(UV) pip compile -q --upgrade --python-version 3.12 --generate-hashes --no-emit-index-url --no-header requirements/app.in -o requirements/app.txt
+
+$(UV):
+	@echo "Setting up uv"
+	@python3 -m venv .venv/uv && .venv/uv/bin/pip install -q uv
+
+.venv/rasa/.done: requirements/rasa.txt | $(UV)
+	@echo "Setting up Rasa's environment (Python 3.10)"
+	@$(UV) venv -q --allow-existing --python 3.10 .venv/rasa
+	@$(UV) pip sync -q --python $(RASA_PYTHON) --require-hashes requirements/rasa.txt
+	@touch $@
+
+.venv/app/.done: requirements/app.txt | $(UV)
+	@echo "Setting up the environment of action server and backend (Python 3.12)"
+	@$(UV) venv -q --allow-existing --python 3.12 .venv/app
+	@$(UV) pip sync -q --python $(PYTHON) --require-hashes requirements/app.txt
+	@touch $@
+
+$(MODEL): $(MODEL_INPUTS) | .venv/rasa/.done
+	@echo "Training the model (under a minute)"
+	@mkdir -p models var
+	@$(RASA) train --domain domain.yml --data data --config config.yml --fixed-model-name assistant --out models >models/train.log 2>&1 \
+		|| { tail -n 30 models/train.log; exit 1; }
+	@touch $(MODEL)

@@ -1,0 +1,1 @@
+"""The action server: what the assistant does between hearing and speaking. It decides nothing about accounts."""

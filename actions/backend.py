@@ -1,0 +1,163 @@
+"""The account backend as the action server sees it: typed results, one exception tree, no Rasa in it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import httpx
+
+from actions.settings import Settings, from_environment
+
+OtpState = Literal["none", "sent", "verified", "dead"]
+Answer = Literal["right", "wrong", "expired", "dead"]
+
+
+class BackendError(Exception):
+    """Base of everything that can go wrong with the backend."""
+
+
+class BackendUnavailable(BackendError):
+    """It is down, too slow, busy, or answered something unreadable. Nothing is known to have happened."""
+
+
+class NoDraft(BackendError):
+    """There is no draft of this task in this conversation."""
+
+
+class Rejected(BackendError):
+    """The backend understood and said no; `code` is its problem code, `retry_after_s` seconds when it named them."""
+
+    def __init__(self, code: str, retry_after_s: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True)
+class Otp:
+    """Where the one-time code of a draft stands."""
+
+    state: OtpState
+    tries_left: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A task under way in the backend; `fields` are masked."""
+
+    state: str
+    consented: bool
+    fields: dict[str, str]
+    otp: Otp
+
+
+class Backend:
+    """Calls of one person's turn. `sender` is the channel's voucher, `turn` the message's id.
+
+    Every write carries an idempotency key made of the turn, the operation and the field, so that a turn that
+    Rasa runs again has its effects once.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, sender: str, turn: str) -> None:
+        self._client = client
+        self._sender = sender
+        self._turn = turn
+
+    async def open(self, task: str) -> Draft:
+        """Start this conversation's draft of a task, or return the one under way."""
+        return _draft(await self._call("PUT", f"/v1/drafts/{task}", {}))
+
+    async def draft(self, task: str) -> Draft:
+        """Return the draft under way.
+
+        Raises:
+            NoDraft: there is none.
+        """
+        return _draft(await self._call("GET", f"/v1/drafts/{task}"))
+
+    async def cancel(self, task: str) -> None:
+        """Throw the draft away with all it holds; having none is fine."""
+        try:
+            await self._call("DELETE", f"/v1/drafts/{task}")
+        except NoDraft:
+            pass
+
+    async def consent(self, task: str) -> Draft:
+        """Note that the person went on after the privacy sentence."""
+        return _draft(await self._call("PUT", f"/v1/drafts/{task}/consent", {}))
+
+    async def put(self, task: str, field: str, value: str) -> Draft:
+        """Hand a value to the draft.
+
+        Raises:
+            Rejected: `bad_value`.
+        """
+        return _draft(await self._call("PUT", f"/v1/drafts/{task}/fields/{field}", {"value": value}))
+
+    async def send_otp(self, task: str) -> Draft:
+        """Have a one-time code sent, or sent again.
+
+        Raises:
+            Rejected: `too_soon` (with seconds), `send_limit`, `daily_limit`, `paused`, `closed`, `missing_fields`.
+        """
+        return _draft(await self._call("POST", f"/v1/drafts/{task}/otp", {}))
+
+    async def answer_otp(self, task: str, code: str) -> tuple[Answer, Draft]:
+        """Submit the code a person typed; the backend alone says what it is worth."""
+        body = await self._call("POST", f"/v1/drafts/{task}/otp/answers", {"code": code})
+        try:
+            return body["result"], _draft(body["draft"])
+        except (KeyError, TypeError) as error:
+            raise BackendUnavailable("unreadable answer") from error
+
+    async def submit(self, task: str) -> Draft:
+        """Ask for the task's end.
+
+        Raises:
+            Rejected: `not_verified` and every other reason not to.
+        """
+        return _draft(await self._call("POST", f"/v1/drafts/{task}/submit", {}))
+
+    async def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
+        headers = {"X-Sender": self._sender}
+        if method != "GET":
+            headers["Idempotency-Key"] = f"{self._turn}:{method}:{path}"
+        try:
+            answer = await self._client.request(method, path, json=body, headers=headers)
+            content = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise BackendUnavailable(type(error).__name__) from None
+        if answer.is_success:
+            return content
+        code = content.get("code", "") if isinstance(content, dict) else ""
+        if code == "no_draft":
+            raise NoDraft(code)
+        if answer.status_code >= 500 and code not in ("paused", "closed"):
+            raise BackendUnavailable(str(answer.status_code))
+        if answer.status_code in (401, 409) and code in ("", "unauthorized", "in_progress"):
+            raise BackendUnavailable(code or str(answer.status_code))
+        raise Rejected(code, content.get("retry_after_s") if isinstance(content, dict) else None)
+
+
+@lru_cache(maxsize=1)
+def _settings() -> Settings:
+    return from_environment()
+
+
+def client() -> httpx.AsyncClient:
+    """Return a client for one turn: bounded in time, proving the action server by its credential."""
+    settings = _settings()
+    return httpx.AsyncClient(
+        base_url=settings.backend_url,
+        timeout=settings.backend_timeout_s,
+        headers={"Authorization": f"Bearer {settings.service_credential}"},
+        trust_env=False,
+    )
+
+
+def _draft(body: Any) -> Draft:
+    try:
+        otp = Otp(body["otp"]["state"], int(body["otp"]["tries_left"]))
+        return Draft(body["state"], bool(body["consented"]), dict(body["fields"]), otp)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackendUnavailable("unreadable answer") from error

@@ -1,0 +1,22 @@
+"""Restart: what was under way is thrown away in the backend too; the language stays."""
+
+from rasa_sdk.events import AllSlotsReset, Restarted, SlotSet
+
+from actions.turn import Events, SafeAction, Turn
+
+TASKS = ("forgot_password",)
+
+
+class ActionRestart(SafeAction):
+    """Overrides Rasa's default, which would answer in silence and forget the language."""
+
+    def name(self) -> str:
+        """Return the reserved name Rasa calls it by."""
+        return "action_restart"
+
+    async def act(self, turn: Turn) -> Events:
+        """Cancel every draft of the conversation and begin anew."""
+        for task in TASKS:
+            await turn.backend.cancel(task)
+        turn.say("utter_restarted")
+        return [Restarted(), AllSlotsReset(), SlotSet("lang", turn.slot("lang"))]

@@ -1,0 +1,42 @@
+"""The action server's settings, from the environment."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the backend is and how the action server proves itself.
+
+    `backend_timeout_s` (seconds) bounds one call, so that a turn stays within Rasa's own deadline.
+    """
+
+    backend_url: str
+    service_credential: str
+    port: int
+    demo: bool
+    backend_timeout_s: float = 3.0
+
+
+class UnusableSettings(Exception):
+    """A setting is missing or must not be used here; the text says which and what to do."""
+
+
+def from_environment() -> Settings:
+    """Read the settings.
+
+    Raises:
+        UnusableSettings: the credential is missing, or a demo one outside demo mode.
+    """
+    demo = os.environ.get("DEMO") == "1"
+    credential = os.environ.get("SERVICE_CREDENTIAL", "").split(",")[0]
+    if not credential:
+        raise UnusableSettings("SERVICE_CREDENTIAL is missing; set it to the value the backend has")
+    if credential.startswith("demo-") and not demo:
+        raise UnusableSettings("SERVICE_CREDENTIAL is a demo secret; set a random one of at least 32 characters")
+    return Settings(
+        backend_url=os.environ.get("BACKEND_URL", "http://127.0.0.1:8000"),
+        service_credential=credential,
+        port=int(os.environ.get("ACTIONS_PORT", "5055")),
+        demo=demo,
+    )

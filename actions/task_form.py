@@ -1,0 +1,127 @@
+"""The base of every task's form: values go to the backend's draft, slots keep masked tails."""
+
+from abc import abstractmethod
+
+from rasa_sdk.events import SlotSet
+
+from actions.backend import Draft, NoDraft, Rejected
+from actions.turn import Events, SafeAction, Turn
+
+QUESTIONS = {
+    "affirm": None,
+    "add_email": "utter_add_email_ways",
+    "bot_challenge": "utter_bot_challenge",
+    "code_search": "utter_code_search",
+    "goodbye": "utter_goodbye",
+    "greet": None,
+    "help": "utter_help",
+    "hotline_contact": "utter_hotline_contact",
+    "official_channel": "utter_official_channel",
+    "otp_problem": "utter_otp_problem",
+    "thanks": "utter_thanks",
+}
+"""Intents that are answered in the middle of a task, after which the form asks its question again."""
+
+MISSES_BEFORE_HUMAN = 3
+
+
+class TaskForm(SafeAction):
+    """`validate_<task>_form`: one turn inside a task.
+
+    Subclasses name the task, map its slots to draft fields, and handle what is particular to it. Every slot is
+    written from the draft, so that a form resumes where the backend says it stands.
+    """
+
+    task: str
+    fields: dict[str, tuple[str, ...]]
+    """Draft field -> kinds of identifiers that may fill it, besides what the form itself asked for."""
+    asked_for: dict[str, tuple[str, ...]] = {}
+    """Draft field -> kinds that fill it only when its question is open (a ten-digit code may look like a phone)."""
+
+    def name(self) -> str:
+        """Return the name Rasa calls the action by."""
+        return f"validate_{self.task}_form"
+
+    @abstractmethod
+    def slots(self, draft: Draft) -> Events:
+        """Return the slots as the draft has them."""
+
+    @abstractmethod
+    async def go_on(self, turn: Turn, draft: Draft) -> Events:
+        """Do the next step after the values of this turn are in the draft."""
+
+    async def act(self, turn: Turn) -> Events:
+        """Take the values of the message, or answer the question in it, and go on."""
+        requested = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
+        if requested and turn.intent == "cancel":
+            await turn.backend.cancel(self.task)
+            turn.say(f"utter_{self.task}_cancelled")
+            return self.end()
+        if requested and await self._is_gone(turn):
+            turn.say(f"utter_{self.task}_expired")
+            return self.end()
+        draft = await turn.backend.open(self.task)
+        values = self._values(turn, requested)
+        if requested and not values and turn.intent == "deny" and not draft.consented and not draft.fields:
+            await turn.backend.cancel(self.task)
+            turn.say("utter_privacy_declined")
+            return self.end()
+        events: Events = []
+        if not turn.slot("privacy_told"):
+            turn.say("utter_privacy")
+            events.append(SlotSet("privacy_told", True))
+        elif values and not draft.consented:
+            draft = await turn.backend.consent(self.task)
+        for field, value in values.items():
+            try:
+                draft = await turn.backend.put(self.task, field, value)
+            except Rejected as error:
+                if error.code != "bad_value":
+                    raise
+                turn.say(f"utter_{self.task}_{field}_unclear")
+        if requested and not values:
+            told = await self.answer(turn, draft, requested)
+            if told is not None:
+                return events + told
+        step = await self.go_on(turn, draft)
+        return events + [SlotSet(f"{self.task}_misses", 0.0)] + step
+
+    async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events | None:
+        """Answer a message without a value; None lets the task go on as if it had brought one."""
+        if turn.intent in QUESTIONS:
+            response = QUESTIONS[turn.intent]
+            if response:
+                turn.say(response)
+            return self.slots(draft)
+        if turn.intent == f"{self.task}":
+            return self.slots(draft)
+        misses = float(turn.slot(f"{self.task}_misses") or 0) + 1
+        turn.say(f"utter_{self.task}_human" if misses >= MISSES_BEFORE_HUMAN else f"utter_{self.task}_{requested}_unclear")
+        return self.slots(draft) + [SlotSet(f"{self.task}_misses", misses % MISSES_BEFORE_HUMAN)]
+
+    def end(self) -> Events:
+        """Leave the form: no slot is requested any more."""
+        return [*self._empty(), SlotSet(f"{self.task}_misses", None), SlotSet("requested_slot", None)]
+
+    def after_failure(self, turn: Turn) -> Events:
+        """Stay where we are in the middle of a form; do not even begin one while the backend is away."""
+        requested = turn.slot("requested_slot")
+        return [SlotSet(requested, turn.slot(requested))] if requested else [SlotSet("requested_slot", None)]
+
+    def _values(self, turn: Turn, requested: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for field, kinds in self.fields.items():
+            wanted = kinds + (self.asked_for.get(field, ()) if field == requested else ())
+            value = turn.value(*wanted)
+            if value is not None:
+                found[field] = value
+        return found
+
+    def _empty(self) -> Events:
+        return [SlotSet(f"{self.task}_{field}", None) for field in self.fields]
+
+    async def _is_gone(self, turn: Turn) -> bool:
+        try:
+            return (await turn.backend.draft(self.task)).state == "expired"
+        except NoDraft:
+            return True

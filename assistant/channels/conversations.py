@@ -1,0 +1,168 @@
+"""One conversation after the other: a queue each, one turn at a time, and never silence."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any, Callable, Deque, Dict, Optional, Set
+from collections import deque
+
+from rasa.core.channels.channel import UserMessage
+
+from assistant.channels.action_endpoint import BoundedActionEndpoint
+from assistant.channels.bubbles import BubbleOutput, to_bubble
+from assistant.stores.message_log import Bubble, MessageLog
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = {
+    "vi": "Hệ thống đang bận nên tôi chưa làm được việc này. Chưa có gì thay đổi. Bạn gửi lại sau ít phút nhé.",
+    "en": "The system is busy, so I could not do this yet. Nothing has been changed. Please send it again in a few minutes.",
+}
+"""Said when not even the domain's `utter_system_busy` can be rendered."""
+
+
+class QueueFull(Exception):
+    """As many messages as allowed are waiting in this conversation; nothing was kept."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message that was accepted: text as typed (NFC), or the parse data of a pressed choice."""
+
+    seq: Optional[int]
+    client_id: str
+    text: str
+    parse_data: Optional[Dict[str, Any]] = None
+
+
+class Conversations:
+    """Feeds accepted messages to Rasa in order and tells listeners what happens.
+
+    `turn_s` bounds a turn in seconds. A turn that failed or said nothing ends with the busy sentence.
+    """
+
+    def __init__(
+        self, channel: str, log: MessageLog, queue_length: int, turn_s: float, voucher: Callable[[str, str], str]
+    ) -> None:
+        self._channel = channel
+        self._log = log
+        self._queue_length = queue_length
+        self._turn_s = turn_s
+        self._voucher = voucher
+        self._waiting: Dict[str, Deque[Incoming]] = {}
+        self._workers: Dict[str, "asyncio.Task[None]"] = {}
+        self._listeners: Dict[str, Set["asyncio.Queue[Dict[str, Any]]"]] = {}
+        self.agent: Any = None
+        self.action_endpoint: Optional[BoundedActionEndpoint] = None
+
+    def is_full(self, conversation: str) -> bool:
+        """Tell whether another message would have to be refused."""
+        return len(self._waiting.get(conversation, ())) >= self._queue_length
+
+    def is_working(self, conversation: str) -> bool:
+        """Tell whether a turn is under way or waiting: what the page shows as typing."""
+        return conversation in self._workers
+
+    def accept(self, conversation: str, message: Incoming) -> None:
+        """Queue a message for its turn.
+
+        Raises:
+            QueueFull: too many are waiting.
+        """
+        if self.is_full(conversation):
+            raise QueueFull()
+        self._waiting.setdefault(conversation, deque()).append(message)
+        if conversation not in self._workers:
+            self._workers[conversation] = asyncio.get_event_loop().create_task(self._work(conversation))
+            self.tell(conversation, {"typing": True})
+
+    async def finish(self, conversation: str) -> None:
+        """Wait until nothing is under way in this conversation."""
+        worker = self._workers.get(conversation)
+        if worker is not None:
+            await asyncio.wait({worker})
+
+    async def say(self, conversation: str, response: str) -> None:
+        """Put a response of the domain onto the screen without a turn."""
+        await self._deliver(conversation, await self._render(conversation, response))
+
+    def listen(self, conversation: str) -> "asyncio.Queue[Dict[str, Any]]":
+        """Return a queue that receives every new message and typing change until `unlisten`."""
+        queue: "asyncio.Queue[Dict[str, Any]]" = asyncio.Queue()
+        self._listeners.setdefault(conversation, set()).add(queue)
+        return queue
+
+    def unlisten(self, conversation: str, queue: "asyncio.Queue[Dict[str, Any]]") -> None:
+        """Stop a queue of `listen`."""
+        queues = self._listeners.get(conversation, set())
+        queues.discard(queue)
+        if not queues:
+            self._listeners.pop(conversation, None)
+
+    def listeners(self, conversation: str) -> int:
+        """Return how many screens show this conversation now."""
+        return len(self._listeners.get(conversation, ()))
+
+    def tell(self, conversation: str, event: Dict[str, Any]) -> None:
+        """Hand an event to every listener of the conversation."""
+        for queue in self._listeners.get(conversation, ()):
+            queue.put_nowait(event)
+
+    def close_listeners(self) -> None:
+        """Tell every listener that the server is going down."""
+        for conversation in list(self._listeners):
+            self.tell(conversation, {"closed": True})
+
+    async def _work(self, conversation: str) -> None:
+        queue = self._waiting[conversation]
+        while queue:
+            message = queue.popleft()
+            await self._turn(conversation, message)
+        del self._waiting[conversation], self._workers[conversation]
+        self.tell(conversation, {"typing": False})
+
+    async def _turn(self, conversation: str, message: Incoming) -> None:
+        async def deliver(bubble: Bubble) -> None:
+            await self._deliver(conversation, bubble)
+
+        output = BubbleOutput(self._channel, deliver)
+        failed = False
+        try:
+            user_message = UserMessage(
+                message.text,
+                output,
+                conversation,
+                parse_data=message.parse_data,  # type: ignore[arg-type]
+                input_channel=self._channel,
+                message_id=message.client_id,
+                metadata={"sender": self._voucher(conversation, self._log.language(conversation))},
+            )
+            await asyncio.wait_for(self.agent.handle_message(user_message), self._turn_s)
+        except Exception as error:
+            failed = True
+            logger.error("a turn failed: %s", type(error).__name__)
+        if self.action_endpoint is not None and self.action_endpoint.take_failure(conversation):
+            failed = True
+        try:
+            if failed or not output.sent:
+                await self.say(conversation, "utter_system_busy")
+            if message.seq is not None:
+                self._log.mark_answered(conversation, message.seq)
+        except Exception as error:  # a full disk must not end the worker
+            logger.error("a bubble could not be written: %s", type(error).__name__)
+
+    async def _render(self, conversation: str, response: str) -> Bubble:
+        lang = self._log.language(conversation)
+        try:
+            tracker = await self.agent.processor.get_tracker(conversation)
+            message = await self.agent.processor.nlg.generate(response, tracker, self._channel)
+            if message:
+                return to_bubble(message)
+        except Exception as error:
+            logger.error("a response could not be rendered: %s", type(error).__name__)
+        return Bubble(LAST_RESORT[lang])
+
+    async def _deliver(self, conversation: str, bubble: Bubble) -> None:
+        self.tell(conversation, {"message": self._log.add_bot(conversation, bubble)})
+
+

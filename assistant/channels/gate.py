@@ -1,0 +1,123 @@
+"""The door of the web channel: who may post, how much, how often, and what a browser may do with the answer."""
+
+import json
+from typing import Any, Dict, Optional
+from urllib.parse import urlsplit
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.channels.rates import Rates
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+
+
+class Refused(Exception):
+    """A request that is answered with an error: HTTP status, a code for programs, a sentence for people."""
+
+    def __init__(self, status: int, code: str, message: str, retry_after_s: Optional[int] = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retry_after_s = retry_after_s
+
+
+def problem(error: Refused) -> HTTPResponse:
+    """Return the answer to a refused request."""
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+    body = {"error": {"code": error.code, "message": error.message}}
+    return response.json(body, status=error.status, headers=headers)
+
+
+class Gate:
+    """Checks that hold for every route of the chat page.
+
+    `secure` says that the public address is https: the cookie is then bound to the host and never sent in clear.
+    """
+
+    def __init__(self, secure: bool, max_body: int, rates: Rates) -> None:
+        self._secure = secure
+        self._max_body = max_body
+        self._rates = rates
+        self._cookie_name = "__Host-cb" if secure else "cb"
+
+    def post(self, request: Request) -> Dict[str, Any]:
+        """Return the JSON object of a POST.
+
+        Raises:
+            Refused: 403 without the header or from another origin, 413 too long, 400 not a JSON object.
+        """
+        if request.headers.get("X-CB") != "1":
+            raise Refused(403, "no_header", "the header X-CB: 1 is missing")
+        self.same_origin(request)
+        if not request.headers.get("Content-Type", "").lower().startswith("application/json"):
+            raise Refused(400, "not_json", "send application/json")
+        if len(request.body) > self._max_body:
+            raise Refused(413, "too_long", f"at most {self._max_body} bytes")
+        try:
+            body = json.loads(request.body.decode("utf-8"))
+        except (ValueError, RecursionError):
+            raise Refused(400, "not_json", "the body is not JSON") from None
+        if not isinstance(body, dict):
+            raise Refused(400, "not_json", "the body is not a JSON object")
+        return body
+
+    def same_origin(self, request: Request) -> None:
+        """Refuse what another site's page started.
+
+        Raises:
+            Refused: 403, also when the browser says nothing about where the request comes from.
+        """
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        same = site == "same-origin" if site is not None else _host(origin) == request.headers.get("Host")
+        if not same:
+            raise Refused(403, "other_origin", "requests come from the chat page itself")
+
+    def count(self, rule: str, caller: str) -> None:
+        """Count a request.
+
+        Raises:
+            Refused: 429 with the seconds to wait.
+        """
+        wait_s = self._rates.wait_s(rule, caller)
+        if wait_s is not None:
+            raise Refused(429, "too_many", "too many requests, please wait", retry_after_s=wait_s)
+
+    def cookie(self, request: Request) -> Optional[str]:
+        """Return the session cookie's value, None without one."""
+        value = request.cookies.get(self._cookie_name)
+        return str(value) if value else None
+
+    def set_cookie(self, answer: HTTPResponse, value: str) -> None:
+        """Hand the session cookie out; the browser forgets it when it closes."""
+        answer.headers.add("Set-Cookie", f"{self._cookie_name}={value}{self._attributes()}")
+
+    def drop_cookie(self, answer: HTTPResponse) -> None:
+        """Take the session cookie back."""
+        answer.headers.add("Set-Cookie", f"{self._cookie_name}={self._attributes()}; Max-Age=0")
+
+    def harden(self, answer: HTTPResponse) -> None:
+        """Set the headers of every answer: strict policy, no sniffing, nothing cached but the page's own files."""
+        answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Permissions-Policy"] = "microphone=(), camera=(), geolocation=()"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if self._secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    def _attributes(self) -> str:
+        return "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self._secure else "")
+
+
+def _host(origin: Optional[str]) -> Optional[str]:
+    return urlsplit(origin).netloc if origin else None

@@ -1,0 +1,27 @@
+"""What must be true before the channels listen: better no start than a leak or a deaf bot."""
+
+import logging
+import os
+from typing import Any
+
+from assistant.stores.tracker import BlankingTrackerStore
+
+logger = logging.getLogger(__name__)
+
+
+def require_blanking_stores(agent: Any) -> None:
+    """End the process with a clear line when the model or the tracker store is not the one we rely on.
+
+    Rasa itself only warns: without a model it starts deaf, with a misspelt store type it keeps dialogues in memory.
+    """
+    if not agent.is_ready():
+        _refuse("no model is loaded; run `make train`")
+    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    if not isinstance(store, BlankingTrackerStore):
+        _refuse(f"endpoints.yml must name assistant.stores.tracker.BlankingTrackerStore, not {type(store).__name__}")
+
+
+def _refuse(reason: str) -> None:
+    logger.critical("refusing to start: %s", reason)
+    logging.shutdown()
+    os._exit(1)

@@ -1,0 +1,293 @@
+"""The CHAT BOT screen: the web channel's routes on Rasa's own port.
+
+The server makes the conversation's id and binds it to an HttpOnly cookie; a browser never names a conversation,
+an intent or a slot. Rasa's `rest` and `socketio` channels let the client do all of that and stay off.
+"""
+
+import asyncio
+import json
+import os
+import unicodedata
+import uuid
+from pathlib import Path
+from string import whitespace
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.channels.action_endpoint import BoundedActionEndpoint
+from assistant.channels.conversations import Conversations, Incoming, QueueFull
+from assistant.channels.gate import Gate, Refused, problem
+from assistant.channels.rates import Rates
+from assistant.channels.startup import require_blanking_stores
+from assistant.channels.voucher import vouch
+from assistant.clock import Clock
+from assistant.privacy import blank_logs
+from assistant.stores.message_log import MessageLog, Session
+
+PAGE = Path(__file__).parent / "page"
+LANGUAGES = ("vi", "en")
+_EMOJI_JOINER = "\u200d"
+_PING_S = 15.0
+
+
+class WebChannel(InputChannel):
+    """Rasa input channel of the chat page; its settings are the block in `credentials.yml`."""
+
+    def __init__(self, settings: Dict[Text, Any]) -> None:
+        blank_logs()
+        demo = os.environ.get("DEMO") == "1"
+        times = 100 if demo else 1
+        public_url = os.environ.get("PUBLIC_URL", "")
+        self._max_chars = int(settings["max_characters"])
+        self._streams = int(settings["streams_per_session"]) * times
+        self._action_deadline_s = float(settings["action_deadline_s"])
+        self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
+        self._log = MessageLog(
+            settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600
+        )
+        self._gate = Gate(
+            secure=public_url.startswith("https://"),
+            max_body=int(settings["max_body_bytes"]),
+            rates=Rates(
+                {
+                    "message_minute": (settings["messages_per_minute"] * times, 60),
+                    "message_hour": (settings["messages_per_hour"] * times, 3600),
+                    "address_minute": (settings["requests_per_minute_per_address"] * times, 60),
+                    "session_minute": (settings["sessions_per_minute_per_address"] * times, 60),
+                }
+            ),
+        )
+        key = os.environ["CHANNEL_CREDENTIAL"].split(",")[0]
+        self._conversations = Conversations(
+            self.name(),
+            self._log,
+            int(settings["queue_length"]),
+            float(settings["turn_deadline_s"]),
+            lambda conversation, lang: vouch(key, self.name(), conversation, conversation, lang, self._clock.now()),
+        )
+
+    @classmethod
+    def name(cls) -> Text:
+        """Return the name responses and vouchers know the channel by."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "WebChannel":
+        """Build the channel from its block in `credentials.yml`."""
+        return cls(credentials or {})
+
+    def url_prefix(self) -> Text:
+        """Serve below /chat, not below Rasa's /webhooks."""
+        return "/chat"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes. Turns go to the agent itself, whose answers `on_new_message` would hide."""
+        chat = Blueprint("chat")
+        gate = self._gate
+
+        @chat.listener("after_server_start")
+        async def start(app: Sanic, _: Any) -> None:
+            await self._start(app)
+
+        @chat.listener("before_server_stop")
+        async def stop(app: Sanic, _: Any) -> None:
+            self._conversations.close_listeners()
+
+        @chat.middleware("response")
+        async def headers(request: Request, answer: HTTPResponse) -> None:
+            gate.harden(answer)
+
+        @chat.exception(Refused)
+        async def refused(request: Request, error: Refused) -> HTTPResponse:
+            return problem(error)
+
+        @chat.get("/")
+        async def page(request: Request) -> HTTPResponse:
+            if not request.path.endswith("/"):
+                return response.redirect("/chat/")
+            return await response.file(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+        chat.static("/", str(PAGE))
+
+        @chat.post("/api/session")
+        async def session(request: Request) -> HTTPResponse:
+            body = gate.post(request)
+            lang = body.get("lang")
+            if lang is not None and lang not in LANGUAGES:
+                raise Refused(400, "bad_lang", "lang is vi or en")
+            self._clock.refresh()
+            known = self._log.session(gate.cookie(request))
+            if known is not None:
+                if lang is not None and lang != known.lang:
+                    await self._switch_language(known, lang)
+                return response.json({"messages": self._log.messages(known.conversation), "lang": lang or known.lang})
+            gate.count("session_minute", request.ip)
+            self._require_model()
+            cookie, opened = self._log.open_session(lang or "vi")
+            await self._greet(opened)
+            answer = response.json({"messages": self._log.messages(opened.conversation), "lang": opened.lang})
+            gate.set_cookie(answer, cookie)
+            return answer
+
+        @chat.post("/api/messages")
+        async def receive(request: Request) -> HTTPResponse:
+            body = gate.post(request)
+            known = self._session(request)
+            self._require_model()
+            client_id = _uuid(body.get("client_id"))
+            message = self._incoming(known.conversation, client_id, body)
+            gate.count("address_minute", request.ip)
+            gate.count("message_minute", known.conversation)
+            gate.count("message_hour", known.conversation)
+            if self._conversations.is_full(known.conversation):
+                raise Refused(429, "queue_full", "too many messages are waiting", retry_after_s=2)
+            seq, new = self._log.add_user(known.conversation, client_id, message.text)
+            if new:
+                self._conversations.accept(known.conversation, Incoming(seq, client_id, message.text, message.parse_data))
+                self._conversations.tell(known.conversation, {"message": self._log.messages(known.conversation, seq - 1)[0]})
+            return response.json({"seq": seq}, status=202)
+
+        @chat.get("/api/messages")
+        async def read(request: Request) -> HTTPResponse:
+            known = self._session(request)
+            try:
+                after = int(request.args.get("after", "0"))
+            except ValueError:
+                raise Refused(400, "bad_after", "after is a number") from None
+            typing = self._conversations.is_working(known.conversation)
+            return response.json({"messages": self._log.messages(known.conversation, after), "typing": typing})
+
+        @chat.get("/api/events")
+        async def events(request: Request) -> None:
+            gate.same_origin(request)
+            await self._stream(request, self._session(request))
+
+        @chat.post("/api/end")
+        async def end(request: Request) -> HTTPResponse:
+            gate.post(request)
+            cookie = gate.cookie(request)
+            if cookie:
+                self._log.end_session(cookie)
+            answer = response.empty()
+            answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+            gate.drop_cookie(answer)
+            return answer
+
+        return chat
+
+    async def _start(self, app: Sanic) -> None:
+        agent = app.ctx.agent
+        require_blanking_stores(agent)
+        endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s)
+        agent.action_endpoint = agent.processor.action_endpoint = endpoint
+        self._conversations.agent = agent
+        self._conversations.action_endpoint = endpoint
+        for conversation, seq in self._log.unanswered():
+            await self._conversations.say(conversation, "utter_message_lost")
+            self._log.mark_answered(conversation, seq)
+
+    def _session(self, request: Request) -> Session:
+        self._clock.refresh()
+        known = self._log.session(self._gate.cookie(request))
+        if known is None:
+            raise Refused(401, "no_session", "open a session first")
+        return known
+
+    def _require_model(self) -> None:
+        if self._conversations.agent is None or not self._conversations.agent.is_ready():
+            raise Refused(503, "no_model", "the assistant is starting", retry_after_s=5)
+
+    def _incoming(self, conversation: str, client_id: str, body: Dict[str, Any]) -> Incoming:
+        text, token = body.get("text"), body.get("choice")
+        if (text is None) == (token is None):
+            raise Refused(400, "bad_message", "send either text or choice")
+        if token is not None:
+            choice = self._log.choice(conversation, token) if isinstance(token, str) else None
+            if choice is None:
+                raise Refused(400, "unknown_choice", "this choice was not offered here")
+            intent = {"name": choice.intent, "confidence": 1.0}
+            return Incoming(None, client_id, choice.label, {"text": choice.label, "intent": intent, "entities": []})
+        if not isinstance(text, str):
+            raise Refused(400, "bad_message", "text is a string")
+        text = as_typed(text)
+        if not text:
+            raise Refused(400, "empty", "the message is empty")
+        if len(text) > self._max_chars:
+            raise Refused(413, "too_long", f"at most {self._max_chars} characters")
+        return Incoming(None, client_id, text)
+
+    async def _greet(self, session: Session) -> None:
+        entities = [{"entity": "lang", "value": session.lang, "start": 0, "end": 0}]
+        greeting = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
+        self._conversations.accept(session.conversation, Incoming(None, str(uuid.uuid4()), "", greeting))
+        await self._conversations.finish(session.conversation)
+
+    async def _switch_language(self, session: Session, lang: str) -> None:
+        """Let the bot speak the language that was chosen on the page."""
+        agent = self._conversations.agent
+        self._log.set_language(session.conversation, lang)
+        if agent is not None and agent.is_ready():
+            async with agent.lock_store.lock(session.conversation):
+                tracker = await agent.processor.get_tracker(session.conversation)
+                tracker.update(SlotSet("lang", lang))
+                await agent.processor.save_tracker(tracker)
+
+    async def _stream(self, request: Request, session: Session) -> None:
+        conversation = session.conversation
+        if self._conversations.listeners(conversation) >= self._streams:
+            raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
+        queue = self._conversations.listen(conversation)
+        try:
+            last = request.headers.get("Last-Event-ID") or request.args.get("after") or "0"
+            stream = await request.respond(content_type="text/event-stream")
+            seen = int(last) if last.isdigit() else 0
+            for message in self._log.messages(conversation, seen):
+                seen = await _send(stream, message)
+            await _send_typing(stream, self._conversations.is_working(conversation))
+            while True:
+                try:
+                    event = await asyncio.wait_for(queue.get(), _PING_S)
+                except asyncio.TimeoutError:
+                    await stream.send(": ping\n\n")
+                    continue
+                if "closed" in event:
+                    break
+                if "typing" in event:
+                    await _send_typing(stream, event["typing"])
+                elif event["message"]["seq"] > seen:
+                    seen = await _send(stream, event["message"])
+        finally:
+            self._conversations.unlisten(conversation, queue)
+
+
+def as_typed(text: str) -> str:
+    """Return a person's text as Rasa may see it: NFC, no control characters, and never a command.
+
+    Rasa reads a leading `/` as an intent with entities, from any channel; `／` becomes `/` under NFKC.
+    """
+    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
+    readable = "".join(
+        char for char in composed if char in ("\n", _EMOJI_JOINER) or unicodedata.category(char)[0] != "C"
+    )
+    return readable.lstrip("/／⁄∕" + _EMOJI_JOINER + whitespace).strip()
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise Refused(400, "bad_client_id", "client_id is a UUID") from None
+
+
+async def _send(stream: Any, message: Dict[str, Any]) -> int:
+    await stream.send(f"id: {message['seq']}\nevent: message\ndata: {json.dumps(message, ensure_ascii=False)}\n\n")
+    return int(message["seq"])
+
+
+async def _send_typing(stream: Any, typing: bool) -> None:
+    await stream.send(f"event: typing\ndata: {json.dumps({'typing': typing})}\n\n")

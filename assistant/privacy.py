@@ -1,0 +1,153 @@
+"""What may be written down of a conversation: everything but the personal values in it.
+
+Used by every store and log of the Rasa process when it writes, never when it reads. It errs on the side of
+blanking: a lost word in a transcript is cheaper than a kept password.
+"""
+
+import csv
+import logging
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, FrozenSet, List, Tuple
+
+from assistant.nlu.folding import fold
+from assistant.nlu.identifiers import AMOUNT, Identifier, find, spoken_runs
+
+MASK = "••••"
+PUBLIC_KINDS = frozenset({"hotline", "url"})
+"""Identifiers of the agency or of somebody who is asked about, never of the person."""
+
+OFFICIAL_CHANNELS = Path("knowledge/official_channels.csv")
+
+_LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .\-]?\d){4,}(?!\d)")
+_SURNAMES = (
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam mai cao luong trinh dao ha "
+    "chau ta phung to quach thai la kieu tang vuong luu dam mac"
+).split()
+_MIDDLE_NAMES = (
+    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan anh gia bao tuan quang dinh hoang my thuy phuong mai viet manh "
+    "cong ba nhu cam khanh bich le the trong"
+).split()
+_NAME_WORD = r"[^\W\d_]+"
+_FOLDED_NAME = re.compile(rf"\b(?:{'|'.join(_SURNAMES)}) (?:{'|'.join(_MIDDLE_NAMES)})(?: {_NAME_WORD}){{1,2}}\b")
+_WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
+_NAME_CUE = re.compile(
+    r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
+    r"(?: la| is|:| :)+ ?((?:[^\W\d_]+)(?: [^\W\d_]+){0,4})"
+)
+_PASSWORD_CUE = re.compile(
+    r"\b(?:mat khau|mk|pass(?:word)?|pw)(?: \w+){0,3}? ?(?: la|:|=| is) ?(\S+)"
+)
+
+
+def blank(text: str) -> str:
+    """Return `text` with identifiers, names and passwords masked.
+
+    Codes, numbers and phones keep their last four digits, mails their first letter and host; one-time codes,
+    names, birth dates and passwords keep nothing. Masking twice changes nothing.
+    """
+    if not text:
+        return text
+    public, private = [], []
+    for one in find(text):
+        is_public = one.kind in PUBLIC_KINDS or one.value in _official_numbers()
+        (public if is_public else private).append(one)
+    spans = [(one.start, one.end, _masked(one)) for one in private]
+    spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
+    folded = fold(text)
+    if len(folded) == len(text):
+        spans += [(start, end, MASK) for start, end in _names(text, folded)]
+        spans += [(*match.span(1), MASK) for match in _PASSWORD_CUE.finditer(folded) if _like_a_password(match.group(1))]
+    spans += [(*match.span(), MASK) for match in _LONG_NUMBER.finditer(text)]
+    kept = [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
+    spans = [span for span in spans if not any(span[0] < end and start < span[1] for start, end in kept)]
+    result, written = "", 0
+    for start, end, mask in _merged(spans):
+        result += text[written:start] + mask
+        written = end
+    return result + text[written:]
+
+
+def blank_values(data: Any) -> Any:
+    """Return a copy of JSON-like `data` in which every string went through `blank`."""
+    if isinstance(data, str):
+        return blank(data)
+    if isinstance(data, dict):
+        return {key: blank_values(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [blank_values(value) for value in data]
+    return data
+
+
+class BlankingRecords:
+    """A log record factory that blanks messages and tracebacks of every logger in the process."""
+
+    def __init__(self) -> None:
+        self._make = logging.getLogRecordFactory()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        """Build a record whose text is final and blanked."""
+        record = self._make(*args, **kwargs)
+        try:
+            record.msg, record.args = blank(record.getMessage()), ()
+        except Exception:  # a broken format string must not break the program
+            record.msg, record.args = "log message could not be formatted", ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = blank(logging.Formatter().formatException(record.exc_info))
+        return record
+
+
+def blank_logs() -> None:
+    """Let everything this process logs pass through `blank`; calling it again changes nothing."""
+    if not isinstance(logging.getLogRecordFactory(), BlankingRecords):
+        logging.setLogRecordFactory(BlankingRecords())
+
+
+@lru_cache(maxsize=1)
+def _official_numbers() -> FrozenSet[str]:
+    """The agency's own numbers, digits only: they are said to everybody and stay readable."""
+    with OFFICIAL_CHANNELS.open(encoding="utf-8", newline="") as rows:
+        return frozenset(row["normalised_value"] for row in csv.DictReader(rows) if row["kind"] == "phone")
+
+
+def _merged(spans: List[Tuple[int, int, str]]) -> List[Tuple[int, int, str]]:
+    """Join overlapping spans; a joined span shows nothing of what it hides."""
+    merged: List[Tuple[int, int, str]] = []
+    for start, end, mask in sorted(spans, key=lambda span: (span[0], span[1], -len(span[2]))):
+        if merged and start < merged[-1][1]:
+            first, last, shown = merged[-1]
+            same = (start, end) == (first, last)
+            merged[-1] = (first, max(last, end), shown if same else MASK)
+        else:
+            merged.append((start, end, mask))
+    return merged
+
+
+def _masked(one: Identifier) -> str:
+    if one.kind == "email":
+        local, _, host = one.value.partition("@")
+        return f"{local[:1]}{MASK}@{host}"
+    if one.kind in ("otp", "dob"):
+        return MASK
+    return MASK + one.value[-4:]
+
+
+def _names(text: str, folded: str) -> List[Tuple[int, int]]:
+    spans = [match.span() for match in _FOLDED_NAME.finditer(folded)]
+    spans += [match.span(1) for match in _NAME_CUE.finditer(folded)]
+    for match in _WRITTEN_NAME.finditer(text):
+        words = list(re.finditer(_NAME_WORD, match.group()))
+        index = 0
+        while index < len(words):
+            run = index
+            while run < len(words) and words[run].group().istitle():
+                run += 1
+            if run - index >= 2 and fold(words[index].group()) in _SURNAMES:
+                spans.append((match.start() + words[index].start(), match.start() + words[run - 1].end()))
+            index = max(run, index + 1)
+    return spans
+
+
+def _like_a_password(word: str) -> bool:
+    return len(word) >= 6 or any(not char.isalpha() for char in word[:-1])
