@@ -41,7 +41,7 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 	$(RASA) data validate --data data --domain domain.yml
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
-	@$(RASA_PYTHON) -m assistant.parse $(MODEL) "$(IN)" "$(OUT)"
+	@$(RASA_PYTHON) -W ignore -m assistant.parse $(MODEL) "$(IN)" "$(OUT)"
 
 audit: environments
 	$(PYTHON) deploy/audit.py

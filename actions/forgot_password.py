@@ -73,6 +73,8 @@ class ValidateForgotPasswordForm(TaskForm):
             turn.say(REFUSALS[error.code])
             await turn.backend.cancel(TASK)
             return self.end()
+        if result == "wrong" and draft.otp.tries_left == 0:
+            result = "dead"
         if result != "right":
             turn.say(f"utter_forgot_password_otp_{result}", tries_left=draft.otp.tries_left)
         return self.slots(draft)

@@ -1,6 +1,6 @@
 """Restart: what was under way is thrown away in the backend too; the language stays."""
 
-from rasa_sdk.events import AllSlotsReset, Restarted, SlotSet
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, SlotSet
 
 from actions.turn import Events, SafeAction, Turn
 
@@ -19,4 +19,5 @@ class ActionRestart(SafeAction):
         for task in TASKS:
             await turn.backend.cancel(task)
         turn.say("utter_restarted")
-        return [Restarted(), AllSlotsReset(), SlotSet("lang", turn.slot("lang"))]
+        # Rasa's `Restarted` would begin a new session in the same turn, which forgets the language.
+        return [ActiveLoop(None), AllSlotsReset(), SlotSet("lang", turn.slot("lang"))]

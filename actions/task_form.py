@@ -8,12 +8,10 @@ from actions.backend import Draft, NoDraft, Rejected
 from actions.turn import Events, SafeAction, Turn
 
 QUESTIONS = {
-    "affirm": None,
     "add_email": "utter_add_email_ways",
     "bot_challenge": "utter_bot_challenge",
     "code_search": "utter_code_search",
     "goodbye": "utter_goodbye",
-    "greet": None,
     "help": "utter_help",
     "hotline_contact": "utter_hotline_contact",
     "official_channel": "utter_official_channel",
@@ -21,6 +19,9 @@ QUESTIONS = {
     "thanks": "utter_thanks",
 }
 """Intents that are answered in the middle of a task, after which the form asks its question again."""
+
+COURTESIES = ("affirm", "greet")
+"""Intents that need no answer of their own: the question is asked again."""
 
 MISSES_BEFORE_HUMAN = 3
 
@@ -83,21 +84,21 @@ class TaskForm(SafeAction):
             told = await self.answer(turn, draft, requested)
             if told is not None:
                 return events + told
-        step = await self.go_on(turn, draft)
-        return events + [SlotSet(f"{self.task}_misses", 0.0)] + step
+        return [*events, SlotSet(f"{self.task}_misses", 0.0), *await self.go_on(turn, draft)]
 
     async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events | None:
         """Answer a message without a value; None lets the task go on as if it had brought one."""
-        if turn.intent in QUESTIONS:
-            response = QUESTIONS[turn.intent]
-            if response:
-                turn.say(response)
+        if turn.intent == self.task:
             return self.slots(draft)
-        if turn.intent == f"{self.task}":
+        if turn.intent in QUESTIONS:
+            turn.say(QUESTIONS[turn.intent])
             return self.slots(draft)
         misses = float(turn.slot(f"{self.task}_misses") or 0) + 1
-        turn.say(f"utter_{self.task}_human" if misses >= MISSES_BEFORE_HUMAN else f"utter_{self.task}_{requested}_unclear")
-        return self.slots(draft) + [SlotSet(f"{self.task}_misses", misses % MISSES_BEFORE_HUMAN)]
+        if misses >= MISSES_BEFORE_HUMAN:
+            turn.say(f"utter_{self.task}_human")
+        elif turn.intent not in COURTESIES or turn.has_digits:
+            turn.say(f"utter_{self.task}_{requested}_unclear")
+        return [*self.slots(draft), SlotSet(f"{self.task}_misses", misses % MISSES_BEFORE_HUMAN)]
 
     def end(self) -> Events:
         """Leave the form: no slot is requested any more."""

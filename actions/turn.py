@@ -25,6 +25,7 @@ class Turn:
         self._dispatcher = dispatcher
         message = tracker.latest_message or {}
         self.intent: str = (message.get("intent") or {}).get("name") or ""
+        self.has_digits = any(char.isdigit() for char in str(message.get("text") or ""))
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 
     def value(self, *kinds: str) -> str | None:

@@ -23,14 +23,16 @@ OFFICIAL_CHANNELS = Path("knowledge/official_channels.csv")
 _LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .\-]?\d){4,}(?!\d)")
 _SURNAMES = (
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam mai cao luong trinh dao ha "
-    "chau ta phung to quach thai la kieu tang vuong luu dam mac"
+    "chau ta phung to quach thai kieu tang vuong luu dam mac"
 ).split()
 _MIDDLE_NAMES = (
-    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan anh gia bao tuan quang dinh hoang my thuy phuong mai viet manh "
-    "cong ba nhu cam khanh bich le the trong"
+    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan gia bao tuan quang dinh hoang my thuy phuong mai viet manh nhu khanh bich"
 ).split()
 _NAME_WORD = r"[^\W\d_]+"
-_FOLDED_NAME = re.compile(rf"\b(?:{'|'.join(_SURNAMES)}) (?:{'|'.join(_MIDDLE_NAMES)})(?: {_NAME_WORD}){{1,2}}\b")
+_FOLDED_NAME = re.compile(
+    # Surnames that are also everyday words count only before "thi" or "van", the commonest middle names.
+    rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))(?: {_NAME_WORD}){{1,2}}\b"
+)
 _WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
 _NAME_CUE = re.compile(
     r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
@@ -41,11 +43,12 @@ _PASSWORD_CUE = re.compile(
 )
 
 
-def blank(text: str) -> str:
+def blank(text: str, own_words: bool = False) -> str:
     """Return `text` with identifiers, names and passwords masked.
 
     Codes, numbers and phones keep their last four digits, mails their first letter and host; one-time codes,
-    names, birth dates and passwords keep nothing. Masking twice changes nothing.
+    names, birth dates and passwords keep nothing. Masking twice changes nothing. `own_words` says that the
+    assistant wrote the text: its sentences hold no names, so only identifiers are looked for.
     """
     if not text:
         return text
@@ -56,7 +59,7 @@ def blank(text: str) -> str:
     spans = [(one.start, one.end, _masked(one)) for one in private]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
     folded = fold(text)
-    if len(folded) == len(text):
+    if len(folded) == len(text) and not own_words:
         spans += [(start, end, MASK) for start, end in _names(text, folded)]
         spans += [(*match.span(1), MASK) for match in _PASSWORD_CUE.finditer(folded) if _like_a_password(match.group(1))]
     spans += [(*match.span(), MASK) for match in _LONG_NUMBER.finditer(text)]
@@ -70,9 +73,9 @@ def blank(text: str) -> str:
 
 
 def blank_values(data: Any) -> Any:
-    """Return a copy of JSON-like `data` in which every string went through `blank`."""
+    """Return a copy of JSON-like `data`, made by the assistant, in which every string went through `blank`."""
     if isinstance(data, str):
-        return blank(data)
+        return blank(data, own_words=True)
     if isinstance(data, dict):
         return {key: blank_values(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):

@@ -19,11 +19,11 @@ _DIGIT_RUN = re.compile(rf"(?<![\w@])\+?\d(?:{_SEPARATOR}?\d)*(?!\w)")
 _CARD = re.compile(rf"(?<!\w)[A-Za-z]{{2}}(?:{_SEPARATOR}?\d){{13}}(?!\w)")
 _DATE = re.compile(r"(?<![\d])(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)(?!\d)")
 AMOUNT = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})+(?=\s*(?:đ|vnd|dong|đồng|k\b|nghin|trieu))", re.IGNORECASE)
-_AT = r"(?:\s*@\s*|\s+(?:a\s*còng|a\s*cong|a\s*móc|a\s*moc|at)\s+|(?:acòng|acong))"
-_DOT = r"(?:\s*\.\s*|\s+(?:chấm|cham|dot)\s+)"
+_AT = r"(?: ?@ ?| +(?:a ?còng|a ?cong|a ?móc|a ?moc|at) +|(?:acòng|acong))"
+_DOT = r"(?:\.| +(?:chấm|cham|dot) +)"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
 _EMAIL = re.compile(
-    rf"(?<![\w.+\-])[A-Za-z0-9_%+\-]+(?:(?:\.|\s+(?:chấm|cham|dot)\s+)[A-Za-z0-9_%+\-]+)*{_AT}{_LABEL}(?:{_DOT}{_LABEL})*?"
+    rf"(?<![\w.+\-])[A-Za-z0-9_%+\-]+(?:{_DOT}[A-Za-z0-9_%+\-]+)*{_AT}{_LABEL}(?:{_DOT}{_LABEL})*?"
     rf"{_DOT}(?:[A-Za-z]{{2,24}})(?:\.[A-Za-z]{{2}})?(?![\w@])",
     re.IGNORECASE,
 )

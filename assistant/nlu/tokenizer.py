@@ -11,6 +11,14 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.folding import compose, fold
 from assistant.nlu.identifiers import find
 
+STANDS_FOR = {
+    "bhxh_code": "κ", "dob": "δ", "email": "ε", "hotline": "η", "id_document": "ι", "otp": "ο", "personal_id": "π",
+    "phone": "φ", "url": "υ",
+}  # fmt: skip
+"""One letter per kind of identifier: a longer word would outweigh the sentence in features made of word pieces."""
+NO_WORDS = "ω"
+"""Stands for a message without any letter or digit (emoji, punctuation)."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class AccentFoldingTokenizer(WhitespaceTokenizer):
@@ -26,8 +34,9 @@ class AccentFoldingTokenizer(WhitespaceTokenizer):
         masked = text
         if attribute == TEXT:
             for one in reversed(find(text)):
-                word = f"xx{one.kind.replace('_', '')}xx"
-                masked = f"{masked[:one.start]} {word} {masked[one.end:]}"
+                masked = f"{masked[:one.start]} {STANDS_FOR[one.kind]} {masked[one.end:]}"
+            if not any(char.isalnum() for char in masked):
+                masked = NO_WORDS
         tokens = super().tokenize(Message({attribute: masked}), attribute)
         for token in tokens:
             token.lemma = fold(token.text)

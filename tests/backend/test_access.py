@@ -1,0 +1,152 @@
+"""Who may call `/v1`, and what a request may bring."""
+
+from typing import Any
+
+import pytest
+from backend_kit import LAN, Talk, World, build_world
+
+from backend.assertion import Sender, mint
+
+ROUTES = [
+    ("PUT", "", {}),
+    ("GET", "", None),
+    ("DELETE", "", None),
+    ("PUT", "/consent", {}),
+    ("PUT", "/fields/code", {"value": "7900000001"}),
+    ("POST", "/otp", {}),
+    ("POST", "/otp/answers", {"code": "123456"}),
+    ("POST", "/submit", {}),
+]
+
+
+def ask(world: World, headers: dict[str, str], method: str = "GET", path: str = "", body: Any = None) -> Any:
+    return world.client.request(method, f"/v1/drafts/forgot_password{path}", json=body, headers=headers)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+@pytest.mark.parametrize("missing", ["Authorization", "X-Sender"])
+def test_every_route_wants_both_credentials(world: World, method: str, path: str, body: Any, missing: str) -> None:
+    headers = world.talk().headers()
+    del headers[missing]
+    refused = ask(world, headers, method, path, body)
+    assert (refused.status_code, refused.json()["code"]) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [route for route in ROUTES if route[0] != "GET"])
+def test_every_write_wants_an_idempotency_key(world: World, method: str, path: str, body: Any) -> None:
+    headers = world.talk().open().headers()
+    del headers["Idempotency-Key"]
+    assert ask(world, headers, method, path, body).status_code == 400
+
+
+@pytest.mark.parametrize(("age", "status"), [(600, 404), (601, 401), (-60, 404), (-61, 401)])
+def test_an_assertion_lives_ten_minutes(world: World, age: int, status: int) -> None:
+    talk = world.talk()
+    key = world.core.settings.channel_credential
+    headers = talk.headers() | {"X-Sender": mint(key, talk.sender, world.clock.now() - age)}
+    assert ask(world, headers).status_code == status
+
+
+@pytest.mark.parametrize("change", ["signature", "head", "key", "empty", "claims"])
+def test_a_forged_assertion_is_refused(world: World, change: str) -> None:
+    talk = world.talk()
+    key = world.core.settings.channel_credential
+    head, signature = mint(key, talk.sender, world.clock.now()).split(".")
+    forged = {
+        "signature": f"{head}.{'A' * len(signature)}",
+        "head": mint("another", Sender("web", "x", "web:x", "vi"), world.clock.now()).split(".")[0] + "." + signature,
+        "key": mint("x" * 40, talk.sender, world.clock.now()),
+        "empty": ".",
+        "claims": mint(key, Sender("web", "", "web:x", "vi"), world.clock.now()),
+    }[change]
+    assert ask(world, talk.headers() | {"X-Sender": forged}).status_code == 401
+
+
+def test_two_credentials_are_accepted_while_one_is_replaced(tmp_path: Any) -> None:
+    old, new = "o" * 40, "n" * 40
+    world = build_world(f"sqlite:///{tmp_path}/b.db", service_credential=f"{old},{new}", channel_credential=f"{old}, {new}")
+    talk = Talk(world)
+    for credential in (old, new):
+        assertion = mint(credential, talk.sender, world.clock.now())
+        headers = talk.headers() | {"Authorization": f"Bearer {credential}", "X-Sender": assertion}
+        assert ask(world, headers).status_code == 404
+    bad = talk.headers() | {"Authorization": f"Bearer {old},{new}"}
+    assert ask(world, bad).status_code == 401
+    world.close()
+
+
+def test_a_draft_belongs_to_channel_sender_and_conversation(world: World) -> None:
+    talk = world.talk().open()
+    for changed in (
+        Sender("zalo", talk.sender.sender, talk.sender.conversation, "vi"),
+        Sender("web", "another", talk.sender.conversation, "vi"),
+        Sender("web", talk.sender.sender, "web:another", "vi"),
+    ):
+        other = world.talk()
+        other.sender = changed
+        assert other.call("GET").json()["code"] == "no_draft"
+
+
+def test_a_repeated_write_gives_the_same_answer_and_another_body_is_refused(world: World) -> None:
+    talk = world.talk().open()
+    first = talk.call("POST", "/otp", {}, key="k")
+    world.clock.advance(200)
+    assert talk.call("POST", "/otp", {}, key="k").text == first.text
+    assert talk.call("POST", "/otp/answers", {"code": "1"}, key="k").json()["code"] == "key_reused"
+    assert talk.answer("111111", key="a") == "wrong"
+    assert talk.call("POST", "/otp/answers", {"code": "222222"}, key="a").status_code == 422
+    assert world.rows("SELECT sends, wrong FROM challenges") == [(1, 1)]
+
+
+def test_the_same_key_of_another_conversation_is_another_write(world: World) -> None:
+    world.talk("one").call("PUT", "", {}, key="k")
+    assert world.talk("two").call("PUT", "", {}, key="k").status_code == 200
+    assert world.rows("SELECT count(*) FROM drafts") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/otp/answers", {"code": 123456}),
+        ("/otp/answers", {"code": "123456", "verified": True}),
+        ("/otp/answers", {}),
+        ("/otp", {"to": "me@example.com"}),
+        ("/submit", {"password": "mine"}),
+        ("/otp/answers", {"code": "1" * 1025}),
+    ],
+)
+def test_undeclared_or_mistyped_members_are_refused(world: World, path: str, body: Any) -> None:
+    refused = world.talk().open().call("POST", path, body)
+    assert refused.status_code == 422 and refused.json()["code"] == "bad_request"
+
+
+def test_a_body_over_16_kib_or_with_a_nul_is_refused(world: World) -> None:
+    headers = world.talk().headers()
+    assert ask(world, headers, "PUT", "/fields/code", {"value": "1" * 20_000}).status_code == 413
+    assert ask(world, headers, "PUT", "/fields/code", {"value": "1\x00"}).status_code == 400
+
+
+def test_unknown_tasks_fields_and_routes_are_problems(world: World) -> None:
+    talk = world.talk().open()
+    for method, path in (("GET", "/v1/drafts/other"), ("GET", "/nowhere"), ("GET", "/docs"), ("GET", "/redoc")):
+        answer = world.client.request(method, path, headers=talk.headers())
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert talk.call("PUT", "/fields/phone", {"value": "1"}).json()["code"] == "not_found"
+
+
+def test_an_unforeseen_failure_is_a_problem_with_an_id_and_no_cause(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError(LAN[1])
+
+    monkeypatch.setattr("backend.drafts.newest", fail)
+    answer = world.talk().call("GET")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.json()["id"] in caplog.text
+    assert LAN[1] not in answer.text and LAN[1] not in caplog.text
+
+
+def test_problems_speak_the_language_of_the_assertion(world: World) -> None:
+    assert "begin again" in world.talk(lang="en").call("GET").json()["detail"]
+    assert "bắt đầu lại" in world.talk(lang="vi").call("GET").json()["detail"]
