@@ -1,14 +1,18 @@
 """The door of the web channel: who may post, how much, how often, and what a browser may do with the answer."""
 
 import json
+import logging
 from typing import Any, Dict, Optional
 from urllib.parse import urlsplit
 
-from sanic import response
+from sanic import Sanic, response
+from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.rates import Rates
+
+logger = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
@@ -46,6 +50,30 @@ class Gate:
         self._max_body = max_body
         self._rates = rates
         self._cookie_name = "__Host-cb" if secure else "cb"
+
+    def guard(self, app: Sanic) -> None:
+        """Hold for the whole server: hardened answers, errors in one shape, and no word of Rasa at its root."""
+
+        async def root(request: Request) -> Optional[HTTPResponse]:
+            return response.redirect("/chat/") if request.path == "/" else None
+
+        async def harden(request: Request, answer: HTTPResponse) -> None:
+            self.harden(answer)
+
+        async def failed(request: Request, error: Exception) -> HTTPResponse:
+            if isinstance(error, Refused):
+                return problem(error)
+            if isinstance(error, PayloadTooLarge):
+                return problem(Refused(413, "too_long", f"at most {self._max_body} bytes"))
+            if isinstance(error, SanicException) and error.status_code < 500:
+                return problem(Refused(error.status_code, "bad_request", "there is nothing here"))
+            logger.error("a request failed: %s", type(error).__name__)
+            return problem(Refused(503, "unavailable", "please try again in a moment", retry_after_s=5))
+
+        app.register_middleware(root, "request")
+        app.register_middleware(harden, "response")
+        app.error_handler.add(Exception, failed)
+        app.config.REQUEST_MAX_SIZE = 16 * self._max_body
 
     def post(self, request: Request) -> Dict[str, Any]:
         """Return the JSON object of a POST.

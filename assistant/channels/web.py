@@ -21,7 +21,7 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.conversations import Conversations, Incoming, QueueFull
-from assistant.channels.gate import Gate, Refused, problem
+from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
 from assistant.channels.startup import require_blanking_stores
 from assistant.channels.voucher import vouch
@@ -90,6 +90,10 @@ class WebChannel(InputChannel):
         chat = Blueprint("chat")
         gate = self._gate
 
+        @chat.listener("before_server_start")
+        async def guard(app: Sanic, _: Any) -> None:
+            gate.guard(app)
+
         @chat.listener("after_server_start")
         async def start(app: Sanic, _: Any) -> None:
             await self._start(app)
@@ -98,21 +102,15 @@ class WebChannel(InputChannel):
         async def stop(app: Sanic, _: Any) -> None:
             self._conversations.close_listeners()
 
-        @chat.middleware("response")
-        async def headers(request: Request, answer: HTTPResponse) -> None:
-            gate.harden(answer)
-
-        @chat.exception(Refused)
-        async def refused(request: Request, error: Refused) -> HTTPResponse:
-            return problem(error)
-
         @chat.get("/")
         async def page(request: Request) -> HTTPResponse:
             if not request.path.endswith("/"):
                 return response.redirect("/chat/")
             return await response.file(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
-        chat.static("/", str(PAGE))
+        for file in sorted(PAGE.iterdir()):
+            kind = "application/manifest+json" if file.suffix == ".webmanifest" else None
+            chat.static(f"/{file.name}", str(file), name=file.name.replace(".", "_"), content_type=kind)
 
         @chat.post("/api/session")
         async def session(request: Request) -> HTTPResponse:

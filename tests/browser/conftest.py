@@ -157,9 +157,7 @@ def watch(programs: Any) -> Iterator[Watch]:
 
 
 @pytest.fixture(params=DEVICES)
-def browser_context(
-    request: pytest.FixtureRequest, chromium: Browser, watch: Watch
-) -> Iterator[BrowserContext]:
+def browser_context(request: pytest.FixtureRequest, chromium: Browser, watch: Watch) -> Iterator[BrowserContext]:
     """A fresh browser profile of a phone or a desktop."""
     context = chromium.new_context(**DEVICES[request.param], locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
     context.set_default_timeout(PATIENCE_MS)
