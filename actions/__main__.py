@@ -6,6 +6,7 @@ request; this one does none of that.
 
 import logging
 import sys
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -30,11 +31,11 @@ class SilentErrors(ErrorHandler):
         return response.json({"error": type(exception).__name__}, status=status)
 
 
-def build(settings: Settings) -> Sanic:
+def build(settings: Settings) -> Sanic[Any, Any]:
     """Return the server's app with every action of this package."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    app = create_app(executor, cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
 
     app.error_handler = SilentErrors()
     if settings.demo:

@@ -1,5 +1,6 @@
 """The account backend as the action server sees it: typed results, one exception tree, no Rasa in it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -77,10 +78,8 @@ class Backend:
 
     async def cancel(self, task: str) -> None:
         """Throw the draft away with all it holds; having none is fine."""
-        try:
+        with suppress(NoDraft):
             await self._call("DELETE", f"/v1/drafts/{task}")
-        except NoDraft:
-            pass
 
     async def consent(self, task: str) -> Draft:
         """Note that the person went on after the privacy sentence."""

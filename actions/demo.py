@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import httpx
 from sanic import Request, Sanic, response
@@ -11,7 +12,7 @@ SLOW_S = 10.0
 _ASK_EVERY_S = 0.5
 
 
-def install(app: Sanic, backend_url: str) -> None:
+def install(app: Sanic[Any, Any], backend_url: str) -> None:
     """Let the app ask the backend for a fault before each action; without an answer the last one holds."""
     asked_at = 0.0
     fault: dict[str, str] | None = None

@@ -26,21 +26,22 @@ _SURNAMES = (
     "chau ta phung to quach thai kieu tang vuong luu dam mac"
 ).split()
 _MIDDLE_NAMES = (
-    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan gia bao tuan quang dinh hoang my thuy phuong mai viet manh nhu khanh bich"
+    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan gia bao tuan quang dinh hoang my thuy phuong mai viet manh "
+    "nhu khanh bich"
 ).split()
 _NAME_WORD = r"[^\W\d_]+"
 _FOLDED_NAME = re.compile(
     # Surnames that are also everyday words count only before "thi" or "van", the commonest middle names.
-    rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))(?: {_NAME_WORD}){{1,2}}\b"
+    rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))"
+    rf"(?: {_NAME_WORD}){{1,2}}\b"
 )
 _WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
 _NAME_CUE = re.compile(
-    r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
+    r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?"
+    r"|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
     r"(?: la| is|:| :)+ ?((?:[^\W\d_]+)(?: [^\W\d_]+){0,4})"
 )
-_PASSWORD_CUE = re.compile(
-    r"\b(?:mat khau|mk|pass(?:word)?|pw)(?: \w+){0,3}? ?(?: la|:|=| is) ?(\S+)"
-)
+_PASSWORD_CUE = re.compile(r"\b(?:mat khau|mk|pass(?:word)?|pw)(?: \w+){0,3}? ?(?: la|:|=| is) ?(\S+)")
 
 
 def blank(text: str, own_words: bool = False) -> str:

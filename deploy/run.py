@@ -22,7 +22,7 @@ from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
 sys.path.insert(0, str(Path(__file__).parent))
-from environment import complete  # noqa: E402
+from environment import complete
 
 UP_AFTER_S = 15
 """A program that stayed up this long has started: Rasa needs about ten seconds to find out that it cannot."""

@@ -38,7 +38,9 @@ class Programs:
     def __init__(self, var: Path, **settings: str) -> None:
         self.var = var
         ports = {name: str(free_port()) for name in ("PORT", "ACTIONS_PORT", "BACKEND_PORT")}
-        inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYENV_ROOT", "TMPDIR")}
+        inherited = {
+            name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYENV_ROOT", "TMPDIR")
+        }
         self.environment = complete({**inherited, **ports, "VAR": str(var), "PYTHONWARNINGS": "ignore", **settings})
         self.backend_url = self.environment["BACKEND_URL"]
         self.base_url = f"http://127.0.0.1:{ports['PORT']}"

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, Callable, Deque, Dict, Optional, Set
-from collections import deque
 
 from rasa.core.channels.channel import UserMessage
 
@@ -164,5 +164,3 @@ class Conversations:
 
     async def _deliver(self, conversation: str, bubble: Bubble) -> None:
         self.tell(conversation, {"message": self._log.add_bot(conversation, bubble)})
-
-

@@ -4,13 +4,9 @@ The server makes the conversation's id and binds it to an HttpOnly cookie; a bro
 an intent or a slot. Rasa's `rest` and `socketio` channels let the client do all of that and stay off.
 """
 
-import asyncio
-import json
 import os
-import unicodedata
 import uuid
 from pathlib import Path
-from string import whitespace
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -20,10 +16,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
-from assistant.channels.conversations import Conversations, Incoming, QueueFull
+from assistant.channels.conversations import Conversations, Incoming
+from assistant.channels.event_stream import stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
 from assistant.channels.startup import require_blanking_stores
+from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
 from assistant.privacy import blank_logs
@@ -31,8 +29,6 @@ from assistant.stores.message_log import MessageLog, Session
 
 PAGE = Path(__file__).parent / "page"
 LANGUAGES = ("vi", "en")
-_EMOJI_JOINER = "\u200d"
-_PING_S = 15.0
 
 
 class WebChannel(InputChannel):
@@ -47,9 +43,7 @@ class WebChannel(InputChannel):
         self._streams = int(settings["streams_per_session"]) * times
         self._action_deadline_s = float(settings["action_deadline_s"])
         self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
-        self._log = MessageLog(
-            settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600
-        )
+        self._log = MessageLog(settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
         self._gate = Gate(
             secure=public_url.startswith("https://"),
             max_body=int(settings["max_body_bytes"]),
@@ -163,7 +157,10 @@ class WebChannel(InputChannel):
         @chat.get("/api/events")
         async def events(request: Request) -> None:
             gate.same_origin(request)
-            await self._stream(request, self._session(request))
+            known = self._session(request)
+            if self._conversations.listeners(known.conversation) >= self._streams:
+                raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
+            await stream_events(request, known.conversation, self._conversations, self._log)
 
         @chat.post("/api/end")
         async def end(request: Request) -> HTTPResponse:
@@ -235,57 +232,9 @@ class WebChannel(InputChannel):
                 tracker.update(SlotSet("lang", lang))
                 await agent.processor.save_tracker(tracker)
 
-    async def _stream(self, request: Request, session: Session) -> None:
-        conversation = session.conversation
-        if self._conversations.listeners(conversation) >= self._streams:
-            raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
-        queue = self._conversations.listen(conversation)
-        try:
-            last = request.headers.get("Last-Event-ID") or request.args.get("after") or "0"
-            stream = await request.respond(content_type="text/event-stream")
-            seen = int(last) if last.isdigit() else 0
-            for message in self._log.messages(conversation, seen):
-                seen = await _send(stream, message)
-            await _send_typing(stream, self._conversations.is_working(conversation))
-            while True:
-                try:
-                    event = await asyncio.wait_for(queue.get(), _PING_S)
-                except asyncio.TimeoutError:
-                    await stream.send(": ping\n\n")
-                    continue
-                if "closed" in event:
-                    break
-                if "typing" in event:
-                    await _send_typing(stream, event["typing"])
-                elif event["message"]["seq"] > seen:
-                    seen = await _send(stream, event["message"])
-        finally:
-            self._conversations.unlisten(conversation, queue)
-
-
-def as_typed(text: str) -> str:
-    """Return a person's text as Rasa may see it: NFC, no control characters, and never a command.
-
-    Rasa reads a leading `/` as an intent with entities, from any channel; `／` becomes `/` under NFKC.
-    """
-    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
-    readable = "".join(
-        char for char in composed if char in ("\n", _EMOJI_JOINER) or unicodedata.category(char)[0] != "C"
-    )
-    return readable.lstrip("/／⁄∕" + _EMOJI_JOINER + whitespace).strip()
-
 
 def _uuid(value: Any) -> str:
     try:
         return str(uuid.UUID(value))
     except (ValueError, TypeError, AttributeError):
         raise Refused(400, "bad_client_id", "client_id is a UUID") from None
-
-
-async def _send(stream: Any, message: Dict[str, Any]) -> int:
-    await stream.send(f"id: {message['seq']}\nevent: message\ndata: {json.dumps(message, ensure_ascii=False)}\n\n")
-    return int(message["seq"])
-
-
-async def _send_typing(stream: Any, typing: bool) -> None:
-    await stream.send(f"event: typing\ndata: {json.dumps({'typing': typing})}\n\n")

@@ -43,6 +43,8 @@ class IdentifierExtractor(EntityExtractorMixin, GraphComponent):
             ]
             lang = detect(text)
             if lang is not None:
-                entities.append({"entity": "lang", "value": lang, "start": 0, "end": len(text), "extractor": "IdentifierExtractor"})
+                entities.append(
+                    {"entity": "lang", "value": lang, "start": 0, "end": len(text), "extractor": "IdentifierExtractor"}
+                )
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages

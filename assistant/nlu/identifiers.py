@@ -40,7 +40,8 @@ _SPOKEN = {
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _SPOKEN_MINIMUM = 6
 _CORRECTION = re.compile(
-    r"\b(nham|lon|sua lai|dung la|dung ra|phai la|moi dung|y (em|minh|toi|chau|con|mik) la|quen mat|i mean|actually|sorry|correction|instead)\b"
+    r"\b(nham|lon|sua lai|dung la|dung ra|phai la|moi dung|y (em|minh|toi|chau|con|mik) la|quen mat"
+    r"|i mean|actually|sorry|correction|instead)\b"
 )
 _NEGATED = re.compile(r"\b(khong phai|ko phai|k phai|hong phai|not)\s*(la|so|ma|email|mail)?\s*$")
 
@@ -140,9 +141,7 @@ def values_by_kind(found: List[Identifier]) -> Dict[str, Union[str, List[str]]]:
 
 def _same_length_nfkc(text: str) -> str:
     """Fold full-width characters one by one, so that offsets stay those of the original text."""
-    return "".join(
-        folded if len(folded := unicodedata.normalize("NFKC", char)) == 1 else char for char in text
-    )
+    return "".join(folded if len(folded := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
 
 
 def _email_value(written: str) -> str:
@@ -176,7 +175,10 @@ def _digit_groups(text: str) -> Iterator[Tuple[int, int]]:
 
 
 def spoken_runs(text: str) -> Iterator[Tuple[int, int, str]]:
-    """Yield `(start, end, digits)` of runs of at least six digits said as words ("không chín một ..."), single numerals included."""
+    """Yield `(start, end, digits)` of runs of at least six digits said as words ("không chín một ...").
+
+    Single numerals may stand among the words.
+    """
     run: List[Tuple[int, int, str]] = []
     spoken = 0
     for match in _WORD.finditer(text):

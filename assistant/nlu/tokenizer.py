@@ -34,7 +34,7 @@ class AccentFoldingTokenizer(WhitespaceTokenizer):
         masked = text
         if attribute == TEXT:
             for one in reversed(find(text)):
-                masked = f"{masked[:one.start]} {STANDS_FOR[one.kind]} {masked[one.end:]}"
+                masked = f"{masked[: one.start]} {STANDS_FOR[one.kind]} {masked[one.end :]}"
             if not any(char.isalnum() for char in masked):
                 masked = NO_WORDS
         tokens = super().tokenize(Message({attribute: masked}), attribute)

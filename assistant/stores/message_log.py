@@ -127,9 +127,7 @@ class MessageLog:
     def add_user(self, conversation: str, client_id: str, text: str) -> Tuple[int, bool]:
         """Write a person's message, blanked; return its seq and whether it is new (a client_id counts once)."""
         with self._engine.begin() as connection:
-            known = sa.select(_messages.c.seq).where(
-                _messages.c.conversation == conversation, _messages.c.client_id == client_id
-            )
+            known = sa.select(_messages.c.seq).where(_messages.c.conversation == conversation, _messages.c.client_id == client_id)
             seq = connection.execute(known).scalar()
             if seq is not None:
                 return seq, False
@@ -146,9 +144,7 @@ class MessageLog:
         with self._engine.begin() as connection:
             for token, choice in tokens:
                 connection.execute(
-                    _choices.insert().values(
-                        token=token, conversation=conversation, label=choice.label, intent=choice.intent
-                    )
+                    _choices.insert().values(token=token, conversation=conversation, label=choice.label, intent=choice.intent)
                 )
             seq = self._insert(connection, conversation, "bot", bubble.text, extras, None, answered=True)
         return self.messages(conversation, after=seq - 1)[0]
@@ -186,9 +182,7 @@ class MessageLog:
         """Note that a person's message has had its turn."""
         with self._engine.begin() as connection:
             connection.execute(
-                _messages.update()
-                .where(_messages.c.conversation == conversation, _messages.c.seq == seq)
-                .values(answered=True)
+                _messages.update().where(_messages.c.conversation == conversation, _messages.c.seq == seq).values(answered=True)
             )
 
     def unanswered(self) -> List[Tuple[str, int]]:

@@ -45,7 +45,9 @@ def test_a_message_of_a_thousand_letters_is_answered(chat: Chat) -> None:
     assert chat.say("ế" * 1_000)
 
 
-@pytest.mark.parametrize("text", ["😀😀😀", "🤷🏻‍♀️", "<b>xin chào</b><script>alert(1)</script>", "....", "null", "'; DROP TABLE events; --"])
+@pytest.mark.parametrize(
+    "text", ["😀😀😀", "🤷🏻‍♀️", "<b>xin chào</b><script>alert(1)</script>", "....", "null", "'; DROP TABLE events; --"]
+)
 def test_odd_texts_are_answered(chat: Chat, text: str) -> None:
     """And shown as they were typed."""
     assert chat.say(text)
@@ -81,7 +83,9 @@ def test_typed_text_never_becomes_a_command(chat: Chat, text: str) -> None:
         assert {name_of(one["text"])[1] for one in shown} == {"vi"}
     asked = name_of(chat.say("xin chào")[-1]["text"])[0]
     # A code in the text is a code that somebody typed; its one-time code is nobody's.
-    assert asked == "utter_ask_forgot_password_email" if "79" in text else asked in ("utter_ask_forgot_password_code", "utter_greet")
+    assert (
+        asked == "utter_ask_forgot_password_email" if "79" in text else asked in ("utter_ask_forgot_password_code", "utter_greet")
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"nonsense", b'"text"', b"\xff\xfe", b"[" * 3_000])

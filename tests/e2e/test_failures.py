@@ -86,7 +86,8 @@ def test_a_conversation_survives_the_death_of_rasa(programs: Programs, open_chat
 
 
 @pytest.mark.parametrize(
-    ("part", "mode"), [("actions", "garbage"), ("actions", "down"), ("backend", "garbage"), ("database", "down"), ("backend", "hang")]
+    ("part", "mode"),
+    [("actions", "garbage"), ("actions", "down"), ("backend", "garbage"), ("database", "down"), ("backend", "hang")],
 )
 def test_a_misbehaving_program_is_told_within_six_seconds(
     programs: Programs, open_chat: Callable[..., Chat], part: str, mode: str

@@ -12,7 +12,9 @@ import pytest
 from tests.programs import Chat, Programs
 
 
-def read_events(chat: Chat, until: Callable[[list[tuple[str, Any]]], bool], last_event_id: str | None = None) -> list[tuple[str, Any]]:
+def read_events(
+    chat: Chat, until: Callable[[list[tuple[str, Any]]], bool], last_event_id: str | None = None
+) -> list[tuple[str, Any]]:
     """Read server-sent events as (name, data) until enough came."""
     events: list[tuple[str, Any]] = []
     name = ""
@@ -79,7 +81,9 @@ def test_events_bring_messages_and_typing(chat: Chat) -> None:
     """The history first, then what happens."""
     writer = threading.Timer(0.5, chat.post, kwargs={"text": "xin chào"})
     writer.start()
-    events = read_events(chat, lambda seen: [name for name, _ in seen].count("message") == 3 and seen[-1] == ("typing", {"typing": False}))
+    events = read_events(
+        chat, lambda seen: [name for name, _ in seen].count("message") == 3 and seen[-1] == ("typing", {"typing": False})
+    )
     writer.join()
     assert [data["from"] for name, data in events if name == "message"] == ["bot", "user", "bot"]
     assert ("typing", {"typing": True}) in events
@@ -97,7 +101,13 @@ def test_every_answer_is_hardened(programs: Programs, path: str) -> None:
     """Pages, data and errors alike."""
     headers = httpx.get(programs.base_url + path, trust_env=False).headers
     policy = headers["Content-Security-Policy"]
-    for directive in ("default-src 'none'", "manifest-src 'self'", "worker-src 'self'", "frame-ancestors 'none'", "form-action 'none'"):
+    for directive in (
+        "default-src 'none'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-ancestors 'none'",
+        "form-action 'none'",
+    ):
         assert directive in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "no-referrer"
@@ -106,8 +116,17 @@ def test_every_answer_is_hardened(programs: Programs, path: str) -> None:
 
 def test_nothing_of_rasas_own_http_is_open(programs: Programs) -> None:
     """Neither its API nor the channels in which a client names the conversation."""
-    for path in ("/webhooks/rest/webhook", "/webhooks/facebook/webhook", "/conversations/x/tracker", "/model/parse", "/socket.io/"):
-        assert httpx.post(programs.base_url + path, json={"sender": "x", "message": "a"}, trust_env=False).status_code in (404, 405)
+    for path in (
+        "/webhooks/rest/webhook",
+        "/webhooks/facebook/webhook",
+        "/conversations/x/tracker",
+        "/model/parse",
+        "/socket.io/",
+    ):
+        assert httpx.post(programs.base_url + path, json={"sender": "x", "message": "a"}, trust_env=False).status_code in (
+            404,
+            405,
+        )
     assert "3.6" not in httpx.get(programs.base_url + "/", trust_env=False).text
 
 

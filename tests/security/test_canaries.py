@@ -79,7 +79,9 @@ def test_nothing_personal_is_written_down_or_said(programs: Programs, open_chat:
     secrets, bubbles = played_through(programs, open_chat)
     contents = {str(path.relative_to(programs.var)): path.read_bytes() for path in written_files(programs.var)}
     assert {"tracker.db", "chat.db", "log/rasa.log", "log/actions.log", "log/backend.log"} <= contents.keys()
-    assert b"forgot_password_form" in contents["tracker.db"] + contents.get("tracker.db-wal", b""), "the search sees what is written"
+    assert b"forgot_password_form" in contents["tracker.db"] + contents.get("tracker.db-wal", b""), (
+        "the search sees what is written"
+    )
     contents["bot messages"] = json.dumps(bubbles, ensure_ascii=False).encode()
     assert leaks(secrets, contents) == []
 

@@ -1,0 +1,97 @@
+"""What holds for every action: it never raises, never repeats what people typed, and never takes a slot's word."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+
+from actions.restart import ActionRestart
+from actions.settings import UnusableSettings, from_environment
+from actions.turn import Events, SafeAction, Turn
+
+ENVIRONMENT = {"DEMO": "1", "SERVICE_CREDENTIAL": "demo-service-credential", "BACKEND_URL": "http://127.0.0.1:9"}
+
+
+def tracker(text: str = "", slots: dict[str, Any] | None = None, events: list[dict[str, Any]] | None = None) -> Tracker:
+    """Return what Rasa sends along with an action."""
+    message = {"text": text, "intent": {"name": "inform"}, "entities": [], "message_id": "1", "metadata": {"sender": "v"}}
+    return Tracker("web:1", slots or {}, message, events or [], False, None, {}, "action_listen")
+
+
+def run(action: SafeAction, said: Tracker) -> tuple[Events, list[str]]:
+    """Run an action; return its events and the names of its responses."""
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(action.run(dispatcher, said, {}))  # type: ignore[arg-type]
+    return events, [one["response"] for one in dispatcher.messages]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backend that is not there."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+class ActionThatBreaks(SafeAction):
+    """Fails with the person's words in its error."""
+
+    def name(self) -> str:
+        """Return a name."""
+        return "action_that_breaks"
+
+    async def act(self, turn: Turn) -> Events:
+        """Fail."""
+        raise RuntimeError(f"cannot handle {turn.tracker.latest_message}")
+
+
+def test_an_error_becomes_a_sentence_and_leaves_no_words_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        events, said = run(ActionThatBreaks(), tracker("mã OTP 123456"))
+    assert (events, said) == ([], ["utter_system_busy"])
+    assert "123456" not in caplog.text and "RuntimeError" in caplog.text
+
+
+def test_two_failing_actions_of_one_turn_apologise_once() -> None:
+    busy = {"event": "bot", "metadata": {"utter_action": "utter_system_busy"}}
+    assert run(ActionThatBreaks(), tracker(events=[{"event": "user"}, busy]))[1] == []
+    assert run(ActionThatBreaks(), tracker(events=[busy, {"event": "user"}]))[1] == ["utter_system_busy"]
+
+
+def test_no_slot_makes_the_submit_action_say_that_it_is_done() -> None:
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    call = {
+        "next_action": "action_forgot_password_submit",
+        "sender_id": "web:1",
+        "tracker": {
+            "sender_id": "web:1",
+            "slots": {"forgot_password_otp": "verified", "forgot_password_code": "••••0001", "verified": True},
+            "latest_message": {"intent": {"name": "affirm"}, "entities": [{"entity": "verified", "value": True}]},
+            "events": [],
+            "paused": False,
+            "active_loop": {},
+            "latest_action_name": "forgot_password_form",
+        },
+        "domain": {},
+    }
+    result = asyncio.run(executor.run(call))  # type: ignore[arg-type]
+    assert result is not None
+    assert [one["response"] for one in result.responses] == ["utter_system_busy"]
+
+
+def test_restart_without_a_backend_resets_nothing_and_says_so() -> None:
+    assert run(ActionRestart(), tracker(slots={"lang": "en"})) == ([], ["utter_system_busy"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [({"SERVICE_CREDENTIAL": ""}, "missing"), ({"DEMO": "0"}, "demo secret")],
+)
+def test_unusable_settings_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], word: str) -> None:
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UnusableSettings, match=f"SERVICE_CREDENTIAL.*{word}"):
+        from_environment()

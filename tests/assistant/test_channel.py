@@ -1,0 +1,125 @@
+"""Parts of the web channel that need no running Rasa."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp import web
+from rasa.utils.endpoints import EndpointConfig
+
+from assistant.channels.action_endpoint import ActionServerUnavailable, BoundedActionEndpoint
+from assistant.channels.bubbles import to_bubble
+from assistant.channels.rates import Rates
+from assistant.channels.typed_text import as_typed
+from assistant.channels.voucher import vouch
+from assistant.stores.message_log import Choice
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def call(handler: Handler, deadline_s: float = 0.3) -> Any:
+    """Run an action against a real action server that behaves as `handler` does; return (answer or error, told)."""
+
+    async def run() -> Any:
+        app = web.Application()
+        app.router.add_post("/webhook", handler)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        endpoint = BoundedActionEndpoint(EndpointConfig(f"http://127.0.0.1:{port}/webhook"), deadline_s)
+        try:
+            answer: Any = await endpoint.request(json={"sender_id": "web:1", "text": "otp 123456"}, method="post")
+        except ActionServerUnavailable as error:
+            answer = error
+        finally:
+            await runner.cleanup()
+        return answer, endpoint.take_failure("web:1"), endpoint.take_failure("web:1")
+
+    return asyncio.run(run())
+
+
+async def _works(request: web.Request) -> web.Response:
+    return web.json_response({"events": [], "responses": []})
+
+
+async def _hangs(request: web.Request) -> web.Response:
+    await asyncio.sleep(5)
+    return web.json_response({})
+
+
+async def _echoes(request: web.Request) -> web.Response:
+    return web.json_response({"error": "x", "request_body": await request.json()}, status=500)
+
+
+async def _babbles(request: web.Request) -> web.Response:
+    return web.Response(text="<html>otp 123456</html>")
+
+
+async def _answers_nonsense(request: web.Request) -> web.Response:
+    return web.json_response({"events": "many"})
+
+
+def test_a_working_action_server_is_passed_through() -> None:
+    assert call(_works) == ({"events": [], "responses": []}, False, False)
+
+
+@pytest.mark.parametrize("handler", [_hangs, _echoes, _babbles, _answers_nonsense])
+def test_a_failing_action_server_is_noted_once_and_its_answer_never_repeated(handler: Handler) -> None:
+    error, told, told_again = call(handler)
+    assert isinstance(error, ActionServerUnavailable)
+    assert "123456" not in str(error) and error.__cause__ is None
+    assert (told, told_again) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("/restart", "restart"),
+        ("  ／／ /restart", "restart"),
+        ('/affirm{"verified":true}', 'affirm{"verified":true}'),
+        ("\u200d/back", "back"),
+        ("\u200b/back", "back"),
+        ("đổi mật khẩu", "đổi mật khẩu"),
+        ("a\x00b\x1b[31m", "ab[31m"),
+        ("dòng một\ndòng hai", "dòng một\ndòng hai"),
+        ("1/2", "1/2"),
+    ],
+)
+def test_typed_text_reaches_rasa_composed_and_never_as_a_command(typed: str, seen: str) -> None:
+    assert as_typed(typed) == seen
+
+
+def test_a_voucher_is_the_signed_word_of_the_channel() -> None:
+    payload, signature = vouch("key", "web", "s", "web:c", "vi", 1_790_000_000.7).split(".")
+    expected = hmac.new(b"key", payload.encode(), hashlib.sha256).digest()
+    assert base64.urlsafe_b64decode(signature + "=") == expected
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims == {"channel": "web", "sender": "s", "conversation": "web:c", "lang": "vi", "iat": 1_790_000_000}
+
+
+def test_rates_refuse_the_next_request_and_forget_with_time() -> None:
+    now: list[float] = [0.0]
+    rates = Rates({"minute": (2, 60)}, lambda: now[0])
+    assert [rates.wait_s("minute", "a") for _ in range(3)] == [None, None, 60]
+    assert rates.wait_s("minute", "b") is None
+    now[0] = 61.0
+    assert rates.wait_s("minute", "a") is None
+
+
+def test_a_response_becomes_one_bubble() -> None:
+    bubble = to_bubble(
+        {
+            "text": " Chào \n",
+            "buttons": [{"title": "Có", "payload": "/affirm"}],
+            "custom": {"input": "otp", "links": [{"label": "Gọi", "url": "tel:1"}]},
+        }
+    )
+    assert (bubble.text, bubble.choices, bubble.input) == ("Chào", [Choice("Có", "affirm")], "otp")
+    assert bubble.links == [{"label": "Gọi", "url": "tel:1"}]

@@ -1,0 +1,81 @@
+"""What may be written down."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.privacy import blank, blank_logs
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("mã 7900000001", "mã ••••0001"),
+        ("sđt 0912 345 678", "sđt ••••5678"),
+        ("Lan.Nguyen@example.com", "l••••@example.com"),
+        ("otp 123 456", "otp ••••"),
+        ("sinh 14/05/1990", "sinh ••••"),
+        ("Tôi là Nguyễn Thị Lan, chào bạn", "Tôi là ••••, chào bạn"),
+        ("em ten la nguyen thi lan", "em ten la ••••"),
+        ("NGUYỄN THỊ LAN", "••••"),
+        ("my name is John Smith", "my name is ••••"),
+        ("mật khẩu của tôi là Abc@12345", "mật khẩu của tôi là ••••"),
+        ("pass: hoahong88", "pass: ••••"),
+        ("mã 790000000", "mã ••••0000"),
+        ("79123", "••••"),
+        ("không chín một hai ba bốn năm sáu", "••••"),
+    ],
+)
+def test_personal_values_are_masked(text: str, written: str) -> None:
+    assert blank(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tôi quên mật khẩu thì phải làm sao",
+        "gọi 1900 9068 hoặc 024 37899999",
+        "số 1900252510 lừa mất 250.000 đồng",
+        "vào https://dichvucong.baohiemxahoi.gov.vn",
+        "hồ sơ nộp ở đâu",
+        "••••0001",
+        "",
+    ],
+)
+def test_what_names_nobody_stays_readable(text: str) -> None:
+    assert blank(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["mã 7900000001 mail a.b@example.com", "mật khẩu là Abc@12345", "Lê Thị Mai 0912345678 otp 123456"]
+)
+def test_masking_twice_changes_nothing(text: str) -> None:
+    assert blank(blank(text)) == blank(text)
+
+
+def test_the_assistants_own_sentences_are_not_taken_for_names() -> None:
+    text = "go to the nearest office, or to Cổng Dịch vụ công"
+    assert blank(text, own_words=True) == text
+
+
+@pytest.fixture
+def untouched_logging() -> Iterator[None]:
+    """Put the record factory back after the test."""
+    factory = logging.getLogRecordFactory()
+    yield
+    logging.setLogRecordFactory(factory)
+
+
+def test_logs_of_every_logger_are_blanked_with_their_tracebacks(
+    caplog: pytest.LogCaptureFixture, untouched_logging: None
+) -> None:
+    blank_logs()
+    try:
+        raise ValueError("otp 123456 of lan.nguyen@example.com")
+    except ValueError:
+        logging.getLogger("some.library").exception("code %s", "7900000001")
+    (record,) = caplog.records
+    written = record.getMessage() + (record.exc_text or "")
+    assert "••••0001" in written and "ValueError" in written
+    assert not any(secret in written for secret in ("7900000001", "123456", "lan.nguyen"))

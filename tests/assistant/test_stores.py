@@ -1,0 +1,149 @@
+"""Both stores on real SQLite files: what is read back, and what is not in the file."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+import assistant.stores.tracker
+from assistant.clock import Clock
+from assistant.stores.message_log import Bubble, Choice, MessageLog
+from assistant.stores.tracker import BlankingTrackerStore
+
+SECRETS = (b"7900000001", b"lan.nguyen", b"123456", b"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Lan", b"voucher-of-the-channel")
+
+
+class ClockAt(Clock):
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 1_000_000.0
+
+    def now(self) -> float:
+        """Return the time the test set."""
+        return self.seconds
+
+
+def leaked(folder: Path) -> bool:
+    """Tell whether any secret stands in any file."""
+    return any(secret in path.read_bytes() for path in folder.iterdir() for secret in SECRETS)
+
+
+def conversation() -> DialogueStateTracker:
+    """A tracker full of personal values."""
+    text = "Tôi là Nguyễn Thị Lan, mã 7900000001, mail lan.nguyen@example.com, otp 123456"
+    entities = [{"entity": "bhxh_code", "value": "7900000001"}, {"entity": "lang", "value": "vi"}]
+    parsed = {"text": text, "intent": {"name": "inform", "confidence": 0.9}, "entities": entities, "text_tokens": [(0, 3)]}
+    events = [
+        ActionExecuted("action_listen"),
+        UserUttered(text, parsed["intent"], entities, parsed, metadata={"sender": "voucher-of-the-channel"}),
+        SlotSet("forgot_password_code", "7900000001"),
+        BotUttered("Mã 7900000001", {"buttons": [{"title": "123456"}]}),
+    ]
+    return DialogueStateTracker.from_events("web:1", events, domain=Domain.empty())
+
+
+def test_the_tracker_store_keeps_intents_and_no_values(tmp_path: Path) -> None:
+    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
+    asyncio.run(store.save(conversation()))
+    back = asyncio.run(store.retrieve("web:1"))
+    store.engine.dispose()
+    assert back is not None and back.latest_message is not None
+    assert back.latest_message.intent["name"] == "inform"
+    assert back.latest_message.text == "Tôi là ••••, mã ••••0001, mail l••••@example.com, otp ••••"
+    assert [entity["value"] for entity in back.latest_message.entities] == ["••••", "vi"]
+    assert not leaked(tmp_path)
+
+
+def test_saving_twice_appends_only_what_is_new(tmp_path: Path) -> None:
+    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
+    tracker = conversation()
+    asyncio.run(store.save(tracker))
+    tracker.update(ActionExecuted("action_listen"))
+    asyncio.run(store.save(tracker))
+    back = asyncio.run(store.retrieve("web:1"))
+    store.engine.dispose()
+    assert back is not None and len(back.events) == len(tracker.events)
+
+
+def test_without_blanking_the_secrets_would_be_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the search above can fail."""
+    monkeypatch.setattr(assistant.stores.tracker, "blank_event", dict)
+    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
+    asyncio.run(store.save(conversation()))
+    store.engine.dispose()
+    assert leaked(tmp_path)
+
+
+def message_log(folder: Path, clock: Clock) -> MessageLog:
+    """A message log on a file, with the product's half hour and day."""
+    return MessageLog(f"sqlite:///{folder / 'chat.db'}", clock, idle_s=1800, life_s=86400)
+
+
+def test_the_message_log_shows_masked_text_and_stores_no_other(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    cookie, session = log.open_session("vi")
+    log.add_user(session.conversation, "id-1", "Nguyễn Thị Lan 7900000001 lan.nguyen@example.com 123456")
+    assert log.messages(session.conversation)[0]["text"] == "•••• ••••0001 l••••@example.com ••••"
+    assert not leaked(tmp_path)
+    assert not any(cookie.encode() in path.read_bytes() for path in tmp_path.iterdir()), "the cookie is stored hashed"
+
+
+def test_a_client_id_is_one_message(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, session = log.open_session("vi")
+    assert log.add_user(session.conversation, "id-1", "a") == (1, True)
+    assert log.add_user(session.conversation, "id-1", "a") == (1, False)
+    assert log.add_user(session.conversation, "id-2", "a") == (2, True)
+
+
+def test_a_choice_opens_only_in_its_own_conversation(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, mine = log.open_session("vi")
+    _, other = log.open_session("vi")
+    shown = log.add_bot(mine.conversation, Bubble("?", [Choice("Có", "affirm")]))
+    token = shown["choices"][0]["token"]
+    assert log.choice(mine.conversation, token) == Choice("Có", "affirm")
+    assert log.choice(other.conversation, token) is None
+    assert "affirm" not in str(shown), "the intent stays on the server"
+
+
+@pytest.mark.parametrize(("idle", "alive"), [(1_799, True), (1_801, False)])
+def test_a_session_ends_when_it_is_not_used(tmp_path: Path, idle: int, alive: bool) -> None:
+    clock = ClockAt()
+    log = message_log(tmp_path, clock)
+    cookie, _ = log.open_session("vi")
+    clock.seconds += idle
+    assert (log.session(cookie) is not None) is alive
+
+
+def test_a_session_ends_after_a_day_even_in_use(tmp_path: Path) -> None:
+    clock = ClockAt()
+    log = message_log(tmp_path, clock)
+    cookie, _ = log.open_session("vi")
+    seen = 0
+    while log.session(cookie) is not None:
+        clock.seconds += 1_700
+        seen += 1
+    assert seen == 51
+
+
+def test_ending_a_session_deletes_its_messages(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    cookie, session = log.open_session("vi")
+    log.add_user(session.conversation, "id-1", "a")
+    log.end_session(cookie)
+    assert log.session(cookie) is None and log.messages(session.conversation) == []
+
+
+def test_what_was_never_answered_is_known_after_a_crash(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, session = log.open_session("vi")
+    log.add_user(session.conversation, "id-1", "a")
+    log.add_user(session.conversation, "id-2", "b")
+    log.mark_answered(session.conversation, 1)
+    assert message_log(tmp_path, ClockAt()).unanswered() == [(session.conversation, 2)]
