@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import event, text
@@ -23,6 +24,12 @@ START = 1_800_000_000  # an arbitrary moment: 2027-01-15
 LAN = ("7900000001", "lan.nguyen@example.com")
 
 HASHER = PasswordHasher()
+
+
+class SHARED:
+    """What the whole test run shares; the portal is put here by a fixture."""
+
+    portal: BlockingPortal | None = None
 
 
 class SetClock:
@@ -104,12 +111,11 @@ class World:
             follow_redirects=False,
             raise_server_exceptions=False,
         )
-        # Entered once: a client that is not makes an event loop of its own for each request.
-        self.client.__enter__()
+        # One event loop for the whole run: without it every request would start one of its own.
+        self.client.portal = SHARED.portal
 
     def close(self) -> None:
-        """Stop the application and let go of the database."""
-        self.client.__exit__()
+        """Let go of the database."""
         self.core.database.close()
 
     def talk(self, name: str = "one", **kwargs: Any) -> Talk:

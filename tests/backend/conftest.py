@@ -1,5 +1,6 @@
 """Fixtures: a world on SQLite, and one on a throw-away PostgreSQL where a server can be started."""
 
+import contextlib
 import shutil
 import uuid
 import warnings
@@ -8,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import create_engine, make_url, text
 
 with warnings.catch_warnings():
     # Starlette announces a change of its test client's HTTP library, which is not ours to make yet.
     warnings.simplefilter("ignore")
-    from backend_kit import World, build_world, put_lan
+    from backend_kit import SHARED, World, build_world, put_lan
 
 HERE = Path(__file__).parent
 
@@ -23,6 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("error"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _event_loop() -> Iterator[None]:
+    """The event loop all applications of the run answer on."""
+    with start_blocking_portal() as portal:
+        SHARED.portal = portal
+        yield
+        SHARED.portal = None
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +68,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except Exception as error:
         pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__} {getattr(error, 'stderr', '')}")
     yield url.render_as_string(hide_password=False)
-    server.cleanup()
+    # A machine under load may be slow to stop it, which says nothing about the tests.
+    with contextlib.suppress(Exception):
+        server.cleanup()
 
 
 @pytest.fixture

@@ -150,3 +150,9 @@ def test_an_unforeseen_failure_is_a_problem_with_an_id_and_no_cause(
 def test_problems_speak_the_language_of_the_assertion(world: World) -> None:
     assert "begin again" in world.talk(lang="en").call("GET").json()["detail"]
     assert "bắt đầu lại" in world.talk(lang="vi").call("GET").json()["detail"]
+
+
+def test_the_routes_tested_here_are_all_there_are(world: World) -> None:
+    paths = world.client.get("/openapi.json").json()["paths"]
+    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
+    assert len(found) == len(ROUTES)

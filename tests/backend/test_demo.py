@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from backend_kit import LAN, START, World, build_world
 from fastapi.testclient import TestClient
 
+from backend import outbox
 from backend.demo import people
 from backend.demo.demonstration import Demonstration
 from backend.demo.faults import Faults
@@ -27,6 +29,24 @@ def test_a_message_stands_in_the_outbox_before_the_answer_leaves(world: World) -
     newest = world.outbox()[0]
     assert set(newest) == {"id", "channel", "to", "subject", "body", "at"}
     assert (newest["channel"], newest["to"], newest["at"]) == ("email", LAN[1], "2027-01-15T15:00:00+07:00")
+
+
+def test_a_message_a_thread_took_first_is_waited_for(world: World) -> None:
+    postman = world.app.state.postman
+    taken = []
+    original = world.core.after_commit
+
+    def thread_first(ids: list[str]) -> None:
+        claimed = outbox.claim(world.core, postman._owner, ids=ids)
+        assert claimed is not None
+        taken.append(threading.Timer(0.2, postman._deliver, [claimed]))
+        taken[0].start()
+        original(ids)
+
+    world.core.after_commit = thread_first
+    world.talk().open().send()
+    assert len(world.outbox()) == 1
+    taken[0].join()
 
 
 def test_the_outbox_is_newest_first_and_shown_as_text(world: World) -> None:

@@ -1,0 +1,104 @@
+"""Commands: `python -m backend serve | migrate | openapi`."""
+
+import contextlib
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from backend.errors import BadConfiguration, Busy
+from backend.settings import Settings, load
+
+USAGE = "usage: python -m backend serve | migrate | openapi"
+STOP_S = 5  # seconds that requests in hand may take at shutdown
+
+
+def _ready_folder(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite"):
+        Path(settings.var).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    from backend import migrate as migration
+    from backend.database import Database
+
+    _ready_folder(settings)
+    database = Database(settings.database_url)
+    migration.upgrade(database)
+    database.close()
+
+
+def serve(settings: Settings) -> None:
+    """Run the program until SIGTERM or SIGINT."""
+    import uvicorn
+
+    from backend import app as application
+    from backend import migrate as migration
+    from backend.demo import people
+
+    _ready_folder(settings)
+    core = application.build_core(settings)
+    if settings.demo:
+        migration.upgrade(core.database)
+        people.seed(core)
+    elif not migration.is_current(core.database):
+        raise BadConfiguration("The database schema is not the newest: run `python -m backend migrate` first.")
+    config = uvicorn.Config(
+        application.create_app(core),
+        host=settings.backend_host,
+        port=settings.backend_port,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    server = uvicorn.Server(config)
+    # Uvicorn raises the signal again after its own orderly stop.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    core.database.close()
+    if not server.started:
+        raise BadConfiguration(f"BACKEND_PORT={settings.backend_port} cannot be listened on: is another program using it?")
+
+
+def openapi() -> str:
+    """The schema as text, the same on every machine; needs no database and no setting."""
+    from backend import app as application
+
+    settings = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()}).model_copy(
+        update={"database_url": "sqlite:///unused.db", "smtp_url": "smtp://127.0.0.1", "backend_key": "-"}
+    )
+    app = application.create_app(application.build_core(settings), threads=False)
+    return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; 1 with one line when it cannot start, 2 for an unknown command."""
+    logging.basicConfig(level=logging.WARNING, format="backend %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    command = arguments[0] if len(arguments) == 1 else ""
+    try:
+        if command == "openapi":
+            sys.stdout.write(openapi())
+            return 0
+        if command == "migrate":
+            migrate(load())
+            return 0
+        if command == "serve":
+            serve(load())
+            return 0
+    except BadConfiguration as error:
+        sys.stderr.write(f"backend: {error}\n")
+        return 1
+    except Busy:
+        sys.stderr.write("backend: the database of DATABASE_URL cannot be reached: is it running?\n")
+        return 1
+    sys.stderr.write(USAGE + os.linesep)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

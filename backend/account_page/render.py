@@ -1,0 +1,38 @@
+"""Rendering of the account page with its headers; templates escape everything."""
+
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader
+
+from backend.account_page.texts import TEXTS
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # `no-referrer` would make browsers send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+_pages = Environment(loader=PackageLoader("backend.account_page"), autoescape=True)
+
+
+def page(name: str, lang: str, path: str, *, demo: bool, status: int = 200, **values: object) -> HTMLResponse:
+    """One page in one language; `path` is where its language switch points."""
+    html = _pages.get_template(f"{name}.html").render(
+        t=TEXTS[lang], lang=lang, swap="en" if lang == "vi" else "vi", path=path, demo=demo, **values
+    )
+    return HTMLResponse(html, status, headers=HEADERS)
+
+
+def failure(lang: str, path: str, *, demo: bool, status: int, retry_after: int | None) -> HTMLResponse:
+    """The page that says in plain words that the service cannot answer now."""
+    answer = page("failed", lang, path, demo=demo, status=status)
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer

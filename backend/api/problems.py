@@ -1,0 +1,155 @@
+"""The one place where refusals become HTTP: RFC 9457 problems, in the caller's language, with what to do next."""
+
+import logging
+import traceback
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.account_page.render import failure
+from backend.errors import BackendError
+from backend.keys import Keys
+
+log = logging.getLogger("backend")
+MEDIA_TYPE = "application/problem+json"
+
+# What the person (or the calling program) is told, by code: Vietnamese, English.
+DETAILS: dict[str, tuple[str, str]] = {
+    "unauthorized": ("Yêu cầu không được xác thực.", "The request is not authenticated."),
+    "not_found": ("Không có mục này.", "There is no such thing here."),
+    "no_draft": ("Chưa có yêu cầu nào, hãy bắt đầu lại.", "Nothing has been started yet; begin again."),
+    "bad_request": ("Yêu cầu không hợp lệ.", "The request is malformed."),
+    "bad_value": (
+        "Giá trị chưa đúng dạng, hãy nhập lại.",
+        "The value is not in the right form; please give it again.",
+    ),
+    "missing_fields": (
+        "Còn thiếu thông tin, hãy nhập nốt.",
+        "Some details are still missing; please give them.",
+    ),
+    "not_verified": (
+        "Chưa xác thực được, hãy nhập mã xác thực mới.",
+        "This is not verified; ask for a new code and enter it.",
+    ),
+    "too_soon": (
+        "Vừa gửi mã xong, hãy đợi một chút rồi yêu cầu lại.",
+        "A code was just sent; wait a little.",
+    ),
+    "send_limit": (
+        "Đã hết lượt gửi lại mã, hãy bắt đầu lại từ đầu.",
+        "No more codes can be sent for this request; start again.",
+    ),
+    "daily_limit": (
+        "Đã quá số lần cho phép. Hãy thử lại sau, hoặc gọi 1900 9068 hay đến cơ quan BHXH.",
+        "The limit is reached. Try again later, call 1900 9068 or go to a social security office.",
+    ),
+    "draft_closed": ("Yêu cầu này đã kết thúc, hãy bắt đầu lại.", "This request has ended; begin again."),
+    "paused": (
+        "Dịch vụ tạm dừng nhận yêu cầu mới, hãy thử lại sau ít phút.",
+        "New requests are paused for safety; try again in a few minutes.",
+    ),
+    "busy": ("Hệ thống đang bận, hãy thử lại sau giây lát.", "The system is busy; try again in a moment."),
+    "in_progress": ("Yêu cầu này đang được xử lý.", "This request is still at work; repeat it in a moment."),
+    "key_reused": ("Khóa yêu cầu đã được dùng.", "The idempotency key was used for another request."),
+    "closed": (
+        "Chức năng này đang tạm đóng, hãy gọi 1900 9068.",
+        "This service is closed for now; call 1900 9068.",
+    ),
+    "internal": (
+        "Có lỗi ở phía chúng tôi, hãy thử lại sau.",
+        "Something failed on our side; try again later.",
+    ),
+}
+
+
+def problem(
+    code: str,
+    status: int,
+    lang: str,
+    *,
+    retry_after: int | None = None,
+    extras: dict[str, object] | None = None,
+) -> JSONResponse:
+    """One problem document; `retry_after` in seconds goes into header and body."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": DETAILS[code][1 if lang == "en" else 0],
+        "code": code,
+        **(extras or {}),
+    }
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        body["retry_after_s"] = retry_after
+        headers["Retry-After"] = str(retry_after)
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def language(request: Request) -> str:
+    """The language of the verified assertion, Vietnamese before that."""
+    lang = getattr(request.state, "lang", "vi")
+    return lang if isinstance(lang, str) else "vi"
+
+
+def is_for_people(path: str) -> bool:
+    """Whether somebody reads the answer in a browser."""
+    return path.startswith("/account/")
+
+
+def for_people(path: str, status: int, retry_after: int | None = None) -> Response:
+    """The refusal as a page, in both pages' default language."""
+    return failure("vi", path, demo=False, status=status, retry_after=retry_after)
+
+
+def install(app: FastAPI) -> None:
+    """Map our refusals, the framework's, and malformed bodies."""
+
+    @app.exception_handler(BackendError)
+    def refused(request: Request, error: BackendError) -> Response:
+        if is_for_people(request.url.path):
+            return for_people(request.url.path, error.status, error.retry_after)
+        return problem(error.code, error.status, language(request), retry_after=error.retry_after, extras=error.extras)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+        return problem("bad_request", 422, language(request), extras={"where": where})
+
+    @app.exception_handler(HTTPException)
+    def framework(request: Request, error: HTTPException) -> JSONResponse:
+        code = "not_found" if error.status_code == 404 else "bad_request"
+        return problem(code, error.status_code, language(request))
+
+
+class LastResort:
+    """Turns an unforeseen failure into a problem with an id; logs where it happened, never with what values."""
+
+    def __init__(self, app: ASGIApp, keys: Keys) -> None:
+        self.app = app
+        self.keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            failure = self.keys.row_id()
+            frames = traceback.extract_tb(error.__traceback__)[-6:]
+            where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+            log.error("internal %s %s at %s", failure, type(error).__name__, where)
+            if not started:
+                await problem("internal", 500, "vi", extras={"id": failure})(scope, receive, send)

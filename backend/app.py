@@ -1,0 +1,98 @@
+"""Putting the parts together: one core, one application, the senders of messages."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from backend import demo
+from backend.account_page import pages
+from backend.api import problems, v1
+from backend.api.access import CoreDep
+from backend.api.limits import BodyLimit
+from backend.clock import Clock, OffsetClock, SystemClock
+from backend.core import Core
+from backend.database import Database
+from backend.keys import Keys
+from backend.outbox import Channel
+from backend.passwords import PasswordHasher
+from backend.postman import Postman
+from backend.randomness import Randomness, SystemRandomness
+from backend.settings import Settings
+from backend.transports import SmsGateway, SmtpTransport, Transport
+
+log = logging.getLogger("backend")
+
+
+def build_core(
+    settings: Settings,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+    database: Database | None = None,
+    hasher: PasswordHasher | None = None,
+) -> Core:
+    """The core for completed settings; in demo mode its clock can be moved."""
+    source = randomness or SystemRandomness()
+    base = clock or SystemClock()
+    return Core(
+        settings=settings,
+        database=database or Database(settings.database_url),
+        clock=OffsetClock(base) if settings.demo else base,
+        randomness=source,
+        keys=Keys(settings.backend_key, source),
+        hasher=hasher or PasswordHasher(),
+    )
+
+
+def create_app(core: Core, *, threads: bool = True) -> FastAPI:
+    """The application; `threads=False` leaves sending to the caller (tests)."""
+    settings = core.settings
+    demonstration = demo.Demonstration(core) if settings.demo else None
+    transports: dict[Channel, Transport]
+    if demonstration is not None:
+        transports = demonstration.transports()
+    else:
+        transports = {
+            "email": SmtpTransport(settings.smtp_url, settings.mail_from),
+            "sms": SmsGateway(settings.sms_gateway_url, settings.sms_gateway_token),
+        }
+    postman = Postman(core, transports, keep_body=settings.demo)
+    core.after_commit = postman.wake
+    if demonstration is not None:
+        core.after_commit = demonstration.deliver_at_once(postman)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if threads:
+            postman.start()
+        yield
+        postman.stop()
+
+    app = FastAPI(
+        title="Account backend",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.demo else None,
+    )
+    app.state.core = core
+    app.state.postman = postman
+    problems.install(app)
+    app.include_router(v1.router)
+    app.include_router(pages.router)
+
+    @app.get("/health")
+    def health(core: CoreDep) -> dict[str, str]:
+        """Whether the program and its database answer."""
+        with core.database.read() as conn:
+            conn.execute(select(1))
+        return {"status": "ok"}
+
+    if demonstration is not None:
+        demonstration.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(problems.LastResort, keys=core.keys)
+    return app

@@ -1,0 +1,87 @@
+"""The breaker on new challenges: a pure function of counts and settings, and the counts themselves.
+
+Per account limits do not protect a population: at 10^-6 a guess somebody is hit. What limits the whole is how many
+wrong answers the system takes. `docs/security.md` computes the expected loss.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from backend.core import Unit
+from backend.database import insert_into
+from backend.errors import Paused
+from backend.schema import breaker_buckets
+from backend.settings import Settings
+
+BUCKET_S = 300
+DAY_S = 86_400
+RETRY_S = 300
+# From the first ratio on half of the new challenges wait, then nine in ten, then all: honest people on a bad day
+# still get through in part, an attack that guesses three times a code (ratio 3) is stopped whole.
+STEPS = ((1, 50), (2, 90), (4, 100))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Codes issued and answered wrong: in the window on one channel, and in 24 h on real challenges everywhere."""
+
+    issued: int
+    wrong: int
+    wrong_real_day: int
+
+
+def share_paused(counts: Counts, settings: Settings) -> int:
+    """Per cent of new challenges to refuse, 0 when the breaker is closed."""
+    if counts.wrong_real_day >= settings.breaker_wrong_per_day:
+        return 100
+    if counts.wrong < settings.breaker_floor:
+        return 0
+    ratio = 100 * counts.wrong / max(1, counts.issued)
+    paused = 0
+    for multiple, share in STEPS:
+        if ratio >= settings.breaker_ratio_percent * multiple:
+            paused = share
+    return paused
+
+
+def refuse_when_open(unit: Unit, channel: str, settings: Settings, lot: int) -> None:
+    """Raise Paused when the breaker takes this challenge; `lot` in [0, 100) is drawn by the caller."""
+    if lot < share_paused(read(unit, channel, settings), settings):
+        raise Paused(retry_after=RETRY_S)
+
+
+def read(unit: Unit, channel: str, settings: Settings) -> Counts:
+    """The counts as of now."""
+    table = breaker_buckets.c
+    inside = (table.channel == channel) & (table.starts_at > unit.now - settings.breaker_window_s)
+    issued, wrong, wrong_real_day = unit.conn.execute(
+        select(
+            func.coalesce(func.sum(case((inside, table.issued), else_=0)), 0),
+            func.coalesce(func.sum(case((inside, table.wrong), else_=0)), 0),
+            func.coalesce(func.sum(table.wrong_real), 0),
+        ).where(table.starts_at > unit.now - DAY_S)
+    ).one()
+    return Counts(int(issued), int(wrong), int(wrong_real_day))
+
+
+def count(unit: Unit, channel: str, *, issued: int = 0, wrong: int = 0, wrong_real: int = 0) -> None:
+    """Add to the present bucket in one statement; call it last, it is the row that everybody shares."""
+    table = breaker_buckets
+    row = insert_into(unit.conn, table).values(
+        channel=channel,
+        starts_at=unit.now - unit.now % BUCKET_S,
+        issued=issued,
+        wrong=wrong,
+        wrong_real=wrong_real,
+    )
+    unit.conn.execute(
+        row.on_conflict_do_update(
+            index_elements=["channel", "starts_at"],
+            set_={
+                "issued": table.c.issued + row.excluded.issued,
+                "wrong": table.c.wrong + row.excluded.wrong,
+                "wrong_real": table.c.wrong_real + row.excluded.wrong_real,
+            },
+        )
+    )

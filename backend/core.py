@@ -1,0 +1,45 @@
+"""What every service works with: settings, database, clock, keys, hasher; and one unit of work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from backend.clock import Clock
+from backend.database import Database
+from backend.keys import Keys
+from backend.passwords import PasswordHasher
+from backend.randomness import Randomness
+from backend.settings import Settings
+
+
+@dataclass
+class Unit:
+    """One writing transaction: its connection, its moment, and the outbox rows it wrote."""
+
+    conn: Connection
+    now: int
+    posted: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Core:
+    """The parts every service is given; `after_commit` is told the outbox rows of a committed unit."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    randomness: Randomness
+    keys: Keys
+    hasher: PasswordHasher
+    after_commit: Callable[[list[str]], None] = lambda _ids: None
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """A unit of work; messages are handed on only after its commit."""
+        with self.database.write() as conn:
+            unit = Unit(conn, self.clock.now())
+            yield unit
+        if unit.posted:
+            self.after_commit(unit.posted)

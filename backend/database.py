@@ -1,0 +1,92 @@
+"""The database connection: SQLite by default, any SQLAlchemy URL by setting."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from backend.errors import Busy
+
+BUSY_TIMEOUT_MS = 5_000  # longer than 50 queued writers take on a slow disk, shorter than the caller's patience
+
+
+class Database:
+    """Hands out transactions; a writing one holds SQLite's write lock from its first statement."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        # hide_parameters: an error text must never carry a personal value into a log.
+        options: dict[str, Any] = {
+            "hide_parameters": True,
+            "pool_size": 20,
+            "max_overflow": 40,
+            "pool_timeout": 10,
+        }
+        if self.is_sqlite:
+            options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+        elif parsed.get_backend_name() == "postgresql":
+            options["connect_args"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}", "connect_timeout": 3}
+            options["pool_pre_ping"] = True
+        self.engine: Engine = create_engine(parsed, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A writing transaction, committed at the end of the block; raises Busy when the database cannot take it."""
+        with self._open(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading transaction; raises Busy when the database is not there."""
+        with self._open(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def _open(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(writes=writes)
+                with connection.begin():
+                    yield connection
+        except IntegrityError as error:
+            raise Busy(retry_after=1) from error  # a parallel request won a unique row: repeat
+        except (OperationalError, PoolTimeout) as error:
+            raise Busy(retry_after=2) from error
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, for the connection's dialect."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # the driver must not begin transactions on its own
+    cursor = dbapi_connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: a read that later becomes a write would fail with "locked" instead of waiting.
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

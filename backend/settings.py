@@ -1,0 +1,132 @@
+"""Settings from the environment; every limit has a ceiling (or floor) that start-up refuses to pass."""
+
+import os
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from backend.errors import BadConfiguration
+
+DEMO_SECRETS = {
+    "BACKEND_KEY": "demo-backend-key-0123456789abcdef0123",
+    "SERVICE_CREDENTIAL": "demo-service-credential-0123456789ab",
+    "CHANNEL_CREDENTIAL": "demo-channel-credential-0123456789ab",
+}
+MIN_SECRET = 32  # characters
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+        raise ValueError("must be http(s)://host[:port] without a path")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """The one description of the program's surroundings. Times in seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, case_sensitive=False, extra="ignore")
+
+    demo: bool = False
+    backend_host: str = "127.0.0.1"
+    backend_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    var: str = "var"
+    database_url: str = ""
+    backend_key: str = ""
+    service_credential: str = ""
+    channel_credential: str = ""
+    public_url: Annotated[str, AfterValidator(_origin)] = ""
+    smtp_url: str = ""
+    mail_from: str = "VssID Assistant <no-reply@example.com>"
+    sms_gateway_url: str = ""
+    sms_gateway_token: str = ""
+
+    otp_life_s: Annotated[int, Field(ge=30, le=600)] = 300
+    otp_tries: Annotated[int, Field(ge=1, le=5)] = 3
+    otp_tries_per_day: Annotated[int, Field(ge=1, le=20)] = 10
+    otp_tries_consecutive: Annotated[int, Field(ge=1, le=100)] = 30
+    otp_resends: Annotated[int, Field(ge=0, le=4)] = 2
+    otp_resend_wait_s: Annotated[int, Field(ge=30, le=3600)] = 60
+    otp_sends_per_day: Annotated[int, Field(ge=1, le=10)] = 5
+
+    reset_open: bool = True
+    reset_draft_life_s: Annotated[int, Field(ge=60, le=3600)] = 1800
+    reset_password_life_s: Annotated[int, Field(ge=600, le=86400)] = 86400
+
+    breaker_window_s: Annotated[int, Field(ge=300, le=3600)] = 900
+    breaker_floor: Annotated[int, Field(ge=10, le=5000)] = 500
+    breaker_ratio_percent: Annotated[int, Field(ge=20, le=100)] = 50
+    breaker_wrong_per_day: Annotated[int, Field(ge=1, le=100_000)] = 100_000
+
+    login_tries: Annotated[int, Field(ge=1, le=10)] = 5
+    login_window_s: Annotated[int, Field(ge=300, le=86400)] = 900
+    login_delay_s: Annotated[int, Field(ge=10, le=900)] = 30
+    login_delay_max_s: Annotated[int, Field(ge=60, le=900)] = 900
+    login_idle_s: Annotated[int, Field(ge=60, le=1800)] = 900
+    login_total_s: Annotated[int, Field(ge=600, le=86400)] = 43200
+    login_password_age_days: Annotated[int, Field(ge=1, le=366)] = 183
+
+    def completed(self) -> Self:
+        """Fill what follows from other settings and check the secrets; raises BadConfiguration."""
+        filled: dict[str, str] = {}
+        if not self.database_url:
+            filled["database_url"] = f"sqlite:///{self.var}/backend.db"
+        if not self.public_url and self.demo:
+            filled["public_url"] = f"http://127.0.0.1:{self.backend_port}"
+        if self.demo:
+            missing = {name.lower(): value for name, value in DEMO_SECRETS.items() if not getattr(self, name.lower())}
+            filled.update(missing)
+            return self.model_copy(update=filled)
+        for name in DEMO_SECRETS:
+            _check_secret(name, getattr(self, name.lower()))
+        for name in ("SMTP_URL", "SMS_GATEWAY_URL", "SMS_GATEWAY_TOKEN", "PUBLIC_URL"):
+            if not getattr(self, name.lower()):
+                raise BadConfiguration(f"{name} is not set: set it, or set DEMO=1 to try the program without it.")
+        return self.model_copy(update=filled)
+
+    def service_credentials(self) -> tuple[str, ...]:
+        """The action server's credentials that are accepted now (two while one is being replaced)."""
+        return split_secrets(self.service_credential)
+
+    def channel_credentials(self) -> tuple[str, ...]:
+        """The channels' vouching keys that are accepted now."""
+        return split_secrets(self.channel_credential)
+
+
+def split_secrets(value: str) -> tuple[str, ...]:
+    """The comma-separated values, blanks removed."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def load() -> Settings:
+    """Read the environment; raises BadConfiguration with one line that names the setting and its limit."""
+    try:
+        return Settings().completed()
+    except ValidationError as error:
+        raise BadConfiguration(" ".join(_explain(dict(item)) for item in error.errors())) from None
+
+
+def _explain(item: dict[str, object]) -> str:
+    location = item["loc"]
+    name = str(location[0] if isinstance(location, tuple) else location).upper()
+    limits = item.get("ctx")
+    given = os.environ.get(name, str(item.get("input")))
+    if isinstance(limits, dict) and "le" in limits:
+        return f"{name}={given} is past its ceiling of {limits['le']}: set it to at most {limits['le']}."
+    if isinstance(limits, dict) and "ge" in limits:
+        return f"{name}={given} is below its floor of {limits['ge']}: set it to at least {limits['ge']}."
+    return f"{name} cannot be used: {item['msg']}."
+
+
+def _check_secret(name: str, value: str) -> None:
+    generate = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    parts = split_secrets(value) if name != "BACKEND_KEY" else tuple(filter(None, [value]))
+    if not parts:
+        raise BadConfiguration(f"{name} is not set: make one with {generate}, or set DEMO=1 to try the program.")
+    for part in parts:
+        if part.startswith("demo-"):
+            raise BadConfiguration(f"{name} is a demo secret, which outside DEMO=1 is refused: make one with {generate}.")
+        if len(part) < MIN_SECRET:
+            raise BadConfiguration(f"{name} has fewer than {MIN_SECRET} characters: make one with {generate}.")
