@@ -13,6 +13,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export OMP_NUM_THREADS ?= 1
+export VAR ?= var
+export ACTIONS_PORT ?= 5055
 export PYTHONHASHSEED := 0
 
 MODEL_INPUTS := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*)
@@ -26,8 +28,12 @@ run: environments $(MODEL) ## start everything and print the chat's address; Ctr
 	@exec $(PYTHON) deploy/run.py
 
 test: environments $(MODEL) ## all tests; skips with a reason what the machine lacks
-	$(RASA_PYTHON) -m pytest tests/assistant -q
-	$(RASA) test core --stories tests/stories --out results --model $(MODEL) --fail-on-prediction-errors --no-plot >var-stories.log 2>&1
+	$(RASA_PYTHON) -m pytest tests/assistant -q -c tests/assistant/pytest.ini --rootdir . --confcutdir tests/assistant -o pythonpath=.
+	@echo "Story tests"
+	@mkdir -p var
+	@$(RASA_PYTHON) -W ignore -m rasa test core --stories tests/stories --out var/stories --model $(MODEL) \
+		--fail-on-prediction-errors --no-plot >var/stories.log 2>&1 || { tail -n 40 var/stories.log; exit 1; }
+	@grep -E "Correct: +[0-9]+ / [0-9]+" var/stories.log | head -n 1
 	$(PYTHON) -m pytest tests -q --ignore=tests/assistant
 
 train: environments ## train the model when it is older than its inputs

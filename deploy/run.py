@@ -12,11 +12,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from string import Template
 
 from dotenv import load_dotenv
 from supervisor import events
+from supervisor.medusa.asyncore_25 import ExitNow
 from supervisor.options import ServerOptions
 from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
@@ -24,7 +26,7 @@ from supervisor.supervisord import Supervisor
 sys.path.insert(0, str(Path(__file__).parent))
 from environment import complete
 
-UP_AFTER_S = 15
+UP_AFTER_S = int(os.environ.get("UP_AFTER_S", "15"))
 """A program that stayed up this long has started: Rasa needs about ten seconds to find out that it cannot."""
 FIRST_ATTEMPTS = 2
 READY_WITHIN_S = 120
@@ -107,10 +109,11 @@ def main() -> int:
     configuration.write_text(supervisor_configuration(programs(Path("Procfile"), environment), var))
     options = ServerOptions()
     options.realize(["-c", str(configuration), "--silent"])
-    options.first = True
+    options.first, options.test = True, False
     threading.Thread(target=announce, args=(environment,), daemon=True).start()
     runner = Runner(options)
-    runner.main()
+    with suppress(ExitNow):
+        runner.main()
     options.close_logger()
     if runner.could_not_start is None:
         return 0

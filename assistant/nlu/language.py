@@ -21,8 +21,8 @@ _ENGLISH = frozenset(
 _VIETNAMESE = frozenset(
     """anh ba ban bac bao bhxh bi biet bo cac cai cam can cap chau chi cho chua chu co con cua cung da dang dc de dem di dien
     do doi dong duoc e em gi gio giup gium gui hai ho hoi hok hong k khau khi khong ko la lai lam lay len ma mail mat may me mik
-    minh mk mot muon nao nay ne nha nhan nhap nhe nho nhu no noi o oi ong qua quen r ra roi sao sau sdt so tai tao tham the thi thoai
-    thoi toi tong tra trang tren tui vao va vay ve vi viec voi vs w wen xin""".split()
+    minh mk mot muon nao nay ne nha nhan nhap nhe nho nhu no noi o oi ong qua quen r ra roi sao sau sdt so tai tao tham
+    the thi thoai thoi toi tong tra trang tren tui vao va vay ve vi viec voi vs w wen xin""".split()
 )
 _INTERJECTIONS = frozenset("ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo".split())
 

@@ -57,3 +57,11 @@ def test_nothing_but_the_language_is_kept_in_the_browser(chat: Any, programs: An
     kept = chat.page.evaluate("({...localStorage, ...sessionStorage})")
     assert set(kept) <= {"chat.lang"}
     assert chat.page.evaluate("document.cookie") == ""
+
+
+def test_the_privacy_sentence_leads_to_the_notice(chat: Any) -> None:
+    chat.say("tôi quên mật khẩu")
+    with chat.page.expect_popup() as opened:
+        chat.log.get_by_role("link", name="Quyền riêng tư").click()
+    expect(opened.value.get_by_role("heading", level=1).first).to_be_visible()
+    expect(opened.value.get_by_text("1900 9068").first).to_be_visible()

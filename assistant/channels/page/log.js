@@ -194,17 +194,18 @@ function element(tag, className, text = '') {
   return made;
 }
 
-// Only https and tel lead anywhere; http does on the developer's own machine, where the account page has no certificate.
+// Our own pages, https and tel lead somewhere; http does on the developer's machine, where the account page has no certificate.
 function linkLine({ label, url }) {
   const line = document.createElement('li');
   let target = null;
   try {
-    target = new URL(url);
+    target = new URL(url, location.href);
   } catch {
     // not an address: the label is shown as words
   }
   const local = target?.protocol === 'http:' && LOOPBACK.test(target.hostname) && LOOPBACK.test(location.hostname);
-  if (!target || !(['https:', 'tel:'].includes(target.protocol) || local)) {
+  const own = target?.origin === location.origin;
+  if (!target || !(['https:', 'tel:'].includes(target.protocol) || own || local)) {
     line.textContent = label;
     return line;
   }
