@@ -162,6 +162,18 @@ class WebChannel(InputChannel):
                 raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
             await stream_events(request, known.conversation, self._conversations, self._log)
 
+        @chat.post("/api/feedback")
+        async def feedback(request: Request) -> HTTPResponse:
+            body = gate.post(request)
+            known = self._session(request)
+            seq, up, reason = body.get("seq"), body.get("up"), body.get("reason")
+            if type(seq) is not int or type(up) is not bool or not isinstance(reason, (str, type(None))):
+                raise Refused(400, "bad_feedback", "send seq, up and perhaps a reason")
+            gate.count("message_minute", known.conversation)
+            if not self._log.add_feedback(known.conversation, seq, up, reason):
+                raise Refused(400, "unknown_seq", "the assistant said no such thing")
+            return response.empty()
+
         @chat.post("/api/end")
         async def end(request: Request) -> HTTPResponse:
             gate.post(request)

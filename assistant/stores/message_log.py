@@ -42,6 +42,15 @@ _choices = sa.Table(
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("intent", sa.String(64), nullable=False),
 )
+_feedback = sa.Table(
+    "chat_feedback",
+    _metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("up", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("at", sa.String(32), nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,7 @@ class MessageLog:
         with self._engine.begin() as connection:
             found = sa.select(_sessions.c.conversation).where(_sessions.c.cookie_hash == _hash(cookie))
             conversation = connection.execute(found).scalar()
-            for table in (_messages, _choices, _sessions):
+            for table in (_messages, _choices, _feedback, _sessions):
                 connection.execute(table.delete().where(table.c.conversation == conversation))
 
     def add_user(self, conversation: str, client_id: str, text: str) -> Tuple[int, bool]:
@@ -177,6 +186,24 @@ class MessageLog:
             }
             for row in rows
         ]
+
+    def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
+        """Write what a person thought of a bubble, blanked; a second opinion replaces the first.
+
+        Returns False when the bot said no such thing.
+        """
+        bubble = sa.and_(_messages.c.conversation == conversation, _messages.c.seq == seq, _messages.c.sender == "bot")
+        same = sa.and_(_feedback.c.conversation == conversation, _feedback.c.seq == seq)
+        with self._engine.begin() as connection:
+            if connection.execute(sa.select(_messages.c.seq).where(bubble)).first() is None:
+                return False
+            connection.execute(_feedback.delete().where(same))
+            connection.execute(
+                _feedback.insert().values(
+                    conversation=conversation, seq=seq, up=up, reason=blank(reason or ""), at=self._clock.iso()
+                )
+            )
+        return True
 
     def mark_answered(self, conversation: str, seq: int) -> None:
         """Note that a person's message has had its turn."""

@@ -53,3 +53,17 @@ def test_intents_of_buttons_exist() -> None:
         for variant in variants:
             for button in variant.get("buttons", []):
                 assert button["payload"].lstrip("/") in intents, name
+
+
+def test_every_response_is_said_somewhere() -> None:
+    """By a rule, an action, the channel, or as a form's question."""
+    programs = [path for folder in ("actions", "assistant") for path in (ROOT / folder).rglob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in programs)
+    rules = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*/rules.yml"))
+    slots = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["slots"]
+    asked = {f"utter_ask_{slot}" for slot in slots}
+    made = {f"utter_forgot_password_{end}" for end in ("cancelled", "expired", "human")}
+    made |= {f"utter_forgot_password_{slot}_unclear" for slot in ("code", "email", "otp")}
+    made |= {f"utter_forgot_password_otp_{result}" for result in ("wrong", "expired", "dead")}
+    for name, _ in responses():
+        assert name in asked | made or f'"{name}"' in code or f" {name}\n" in rules, name

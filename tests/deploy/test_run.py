@@ -21,7 +21,7 @@ WITHIN_S = 40
 def run(folder: Path, procfile: str) -> subprocess.Popen[str]:
     """Start the runner in a folder of its own."""
     (folder / "Procfile").write_text(procfile)
-    environment = {"PATH": os.environ["PATH"], "VAR": str(folder / "var"), "UP_AFTER_S": "1", "PORT": "1", "BACKEND_PORT": "1"}
+    environment = {"PATH": os.environ["PATH"], "VAR": str(folder / "var"), "UP_AFTER_S": "5", "PORT": "1", "BACKEND_PORT": "1"}
     return subprocess.Popen(
         [sys.executable, str(ROOT / "deploy/run.py")],
         cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,

@@ -155,3 +155,17 @@ def test_a_turn_of_the_same_message_id_has_its_effect_once(programs: Programs, c
         assert chat.http.post("/chat/api/messages", json=message).status_code == 202
     chat.wait()
     assert sum(one["event"] == "password_reset" for one in programs.account(account["bhxh_code"])["audit"]) == 1
+
+
+def test_feedback_is_taken_for_what_the_bot_said(chat: Chat) -> None:
+    """Once more replaces it; anything else is refused."""
+    for body in ({"seq": 1, "up": True}, {"seq": 1, "up": False, "reason": "khó hiểu"}):
+        assert chat.http.post("/chat/api/feedback", json=body).status_code == 204
+    for body in (
+        {"seq": 99, "up": True},
+        {"seq": "1", "up": True},
+        {"seq": 1},
+        {"seq": 1, "up": "yes"},
+        {"seq": True, "up": True},
+    ):
+        assert chat.http.post("/chat/api/feedback", json=body).status_code == 400
