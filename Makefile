@@ -17,7 +17,8 @@ export VAR ?= var
 export ACTIONS_PORT ?= 5055
 export PYTHONHASHSEED := 0
 
-MODEL_INPUTS := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*)
+# Folders too: a topic that is deleted must leave the model.
+MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py)
 
 .PHONY: help run test train check parse environments lock audit
 

@@ -5,6 +5,7 @@ from abc import abstractmethod
 from rasa_sdk.events import SlotSet
 
 from actions.backend import Draft, NoDraft, Rejected
+from actions.refusals import refuses
 from actions.turn import Events, SafeAction, Turn
 
 QUESTIONS = {
@@ -19,6 +20,9 @@ QUESTIONS = {
     "thanks": "utter_thanks",
 }
 """Intents that are answered in the middle of a task, after which the form asks its question again."""
+
+ABOUT_OTHERS = ("official_channel",)
+"""Intents whose numbers and addresses are somebody else's."""
 
 COURTESIES = ("affirm", "greet")
 """Intents that need no answer of their own: the question is asked again."""
@@ -54,24 +58,19 @@ class TaskForm(SafeAction):
     async def act(self, turn: Turn) -> Events:
         """Take the values of the message, or answer the question in it, and go on."""
         requested = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
-        if requested and turn.intent == "cancel":
-            await turn.backend.cancel(self.task)
-            turn.say(f"utter_{self.task}_cancelled")
-            return self.end()
-        if requested and await self._is_gone(turn):
-            turn.say(f"utter_{self.task}_expired")
-            return self.end()
-        draft = await turn.backend.open(self.task)
         values = self._values(turn, requested)
-        if requested and not values and turn.intent == "deny" and not draft.consented and not draft.fields:
-            await turn.backend.cancel(self.task)
-            turn.say("utter_privacy_declined")
-            return self.end()
+        if requested:
+            over = await self._ends_here(turn, bool(values))
+            if over is not None:
+                await turn.backend.cancel(self.task)
+                turn.say(over)
+                return self.end()
+        draft = await turn.backend.open(self.task)
         events: Events = []
         if not turn.slot("privacy_told"):
             turn.say("utter_privacy")
             events.append(SlotSet("privacy_told", True))
-        elif values and not draft.consented:
+        elif not draft.consented and (values or turn.has_digits):
             draft = await turn.backend.consent(self.task)
         for field, value in values.items():
             try:
@@ -81,13 +80,11 @@ class TaskForm(SafeAction):
                     raise
                 turn.say(f"utter_{self.task}_{field}_unclear")
         if requested and not values:
-            told = await self.answer(turn, draft, requested)
-            if told is not None:
-                return events + told
+            return [*events, *await self.answer(turn, draft, requested)]
         return [*events, SlotSet(f"{self.task}_misses", 0.0), *await self.go_on(turn, draft)]
 
-    async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events | None:
-        """Answer a message without a value; None lets the task go on as if it had brought one."""
+    async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events:
+        """Answer a message that brought no value."""
         if turn.intent == self.task:
             return self.slots(draft)
         if turn.intent in QUESTIONS:
@@ -110,19 +107,27 @@ class TaskForm(SafeAction):
         return [SlotSet(requested, turn.slot(requested))] if requested else [SlotSet("requested_slot", None)]
 
     def _values(self, turn: Turn, requested: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for field, kinds in self.fields.items():
-            wanted = kinds + (self.asked_for.get(field, ()) if field == requested else ())
-            value = turn.value(*wanted)
-            if value is not None:
-                found[field] = value
-        return found
+        """Return draft field -> value for what the message gives; a question about a number or link gives none."""
+        if turn.intent in ABOUT_OTHERS:
+            return {}
+        found = {field: turn.value(*kinds) for field, kinds in self.fields.items()}
+        if requested in self.asked_for and found.get(requested) is None:
+            found[requested] = turn.value(*self.asked_for[requested])
+        return {field: value for field, value in found.items() if value is not None}
 
     def _empty(self) -> Events:
         return [SlotSet(f"{self.task}_{field}", None) for field in self.fields]
 
-    async def _is_gone(self, turn: Turn) -> bool:
+    async def _ends_here(self, turn: Turn, has_values: bool) -> str | None:
+        """Return the sentence with which the task ends now: cancelled, refused, too old, or done after all."""
+        if turn.intent == "cancel" and not has_values:
+            return f"utter_{self.task}_cancelled"
         try:
-            return (await turn.backend.draft(self.task)).state == "expired"
+            draft = await turn.backend.draft(self.task)
         except NoDraft:
-            return True
+            return f"utter_{self.task}_expired"
+        if draft.state in ("done", "expired"):
+            return f"utter_{self.task}_{draft.state}"
+        if turn.intent == "deny" and not has_values and not draft.consented and refuses(turn.text):
+            return "utter_privacy_declined"
+        return None

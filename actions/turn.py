@@ -25,7 +25,10 @@ class Turn:
         self._dispatcher = dispatcher
         message = tracker.latest_message or {}
         self.intent: str = (message.get("intent") or {}).get("name") or ""
-        self.has_digits = any(char.isdigit() for char in str(message.get("text") or ""))
+        self.text: str = str(message.get("text") or "")
+        # A pressed choice did not go through the classifier, which would have ranked the intents.
+        self.is_choice = "intent_ranking" not in message
+        self.has_digits = any(char.isdigit() for char in self.text)
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 
     def value(self, *kinds: str) -> str | None:

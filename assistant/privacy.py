@@ -11,16 +11,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, FrozenSet, List, Tuple
 
-from assistant.nlu.folding import fold
+from assistant.nlu.folding import compose, fold, fold_in_place
 from assistant.nlu.identifiers import AMOUNT, Identifier, find, spoken_runs
 
 MASK = "••••"
 PUBLIC_KINDS = frozenset({"hotline", "url"})
 """Identifiers of the agency or of somebody who is asked about, never of the person."""
 
-OFFICIAL_CHANNELS = Path("knowledge/official_channels.csv")
+KNOWN_CHANNELS = (Path("knowledge/official_channels.csv"), Path("knowledge/reported_frauds.csv"))
 
-_LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .\-]?\d){4,}(?!\d)")
+_LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .,/_\-]{0,2}\d){4,}(?!\d)")
+_LIKE_AN_EMAIL = re.compile(r"\S*(?<!•) ?(?:@|[\[(]at[\])]|\ba[ -]?(?:cong|moc)\b) ?\S+(?: ?[.,] ?\w+)*")
+_LONG_DATE = re.compile(r"\b\d{1,2} ?(?:thang|/|-|\.) ?\d{1,2} ?(?:nam|/|-|\.) ?\d{2,4}\b")
 _SURNAMES = (
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam mai cao luong trinh dao ha "
     "chau ta phung to quach thai kieu tang vuong luu dam mac"
@@ -35,13 +37,16 @@ _FOLDED_NAME = re.compile(
     rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))"
     rf"(?: {_NAME_WORD}){{1,2}}\b"
 )
-_WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
+_WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD})+")
 _NAME_CUE = re.compile(
     r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?"
     r"|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
-    r"(?: la| is|:| :)+ ?((?:[^\W\d_]+)(?: [^\W\d_]+){0,4})"
+    r"(?: la\b| is\b| ?:)* ?((?:[^\W\d_]+)(?: [^\W\d_]+){0,4})"
 )
-_PASSWORD_CUE = re.compile(r"\b(?:mat khau|mk|pass(?:word)?|pw)(?: \w+){0,3}? ?(?: la|:|=| is) ?(\S+)")
+_PASSWORD_CUE = re.compile(r"\b(?:mat khau|mk|pass(?:word)?|pw|pin)\b")
+_SAID_TO_BE = ("la", "is", "was", ":", "=")
+_PASSWORD_WITHIN = 7
+"""Words after the cue in which a password is looked for."""
 
 
 def blank(text: str, own_words: bool = False) -> str:
@@ -53,17 +58,24 @@ def blank(text: str, own_words: bool = False) -> str:
     """
     if not text:
         return text
+    text = compose(text)
     public, private = [], []
     for one in find(text):
-        is_public = one.kind in PUBLIC_KINDS or one.value in _official_numbers()
-        (public if is_public else private).append(one)
+        (public if _is_public(one) else private).append(one)
     spans = [(one.start, one.end, _masked(one)) for one in private]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
-    folded = fold(text)
-    if len(folded) == len(text) and not own_words:
-        spans += [(start, end, MASK) for start, end in _names(text, folded)]
-        spans += [(*match.span(1), MASK) for match in _PASSWORD_CUE.finditer(folded) if _like_a_password(match.group(1))]
-    spans += [(*match.span(), MASK) for match in _LONG_NUMBER.finditer(text)]
+    if not own_words:
+        folded = fold_in_place(text)
+        spans += [(start, end, MASK) for start, end in [*_names(text, folded), *_passwords(folded)]]
+        patterns = ((_LIKE_AN_EMAIL, folded), (_LONG_DATE, folded), (_LONG_NUMBER, text))
+        found = [match.span() for pattern, where in patterns for match in pattern.finditer(where)]
+        # What is recognised, or masked already, keeps its readable mask.
+        known = [span[:2] for span in spans]
+        spans += [
+            (start, end, MASK)
+            for start, end in found
+            if MASK not in text[start:end] and not any(start < last and first < end for first, last in known)
+        ]
     kept = [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
     spans = [span for span in spans if not any(span[0] < end and start < span[1] for start, end in kept)]
     result, written = "", 0
@@ -109,10 +121,13 @@ def blank_logs() -> None:
 
 
 @lru_cache(maxsize=1)
-def _official_numbers() -> FrozenSet[str]:
-    """The agency's own numbers, digits only: they are said to everybody and stay readable."""
-    with OFFICIAL_CHANNELS.open(encoding="utf-8", newline="") as rows:
-        return frozenset(row["normalised_value"] for row in csv.DictReader(rows) if row["kind"] == "phone")
+def _known_numbers() -> FrozenSet[str]:
+    """The agency's own numbers and the reported ones, digits only: everybody may read them."""
+    numbers = set()
+    for path in KNOWN_CHANNELS:
+        with path.open(encoding="utf-8", newline="") as rows:
+            numbers |= {row["normalised_value"] for row in csv.DictReader(rows) if row["kind"] == "phone"}
+    return frozenset(numbers)
 
 
 def _merged(spans: List[Tuple[int, int, str]]) -> List[Tuple[int, int, str]]:
@@ -153,5 +168,21 @@ def _names(text: str, folded: str) -> List[Tuple[int, int]]:
     return spans
 
 
-def _like_a_password(word: str) -> bool:
-    return len(word) >= 6 or any(not char.isalpha() for char in word[:-1])
+def _passwords(folded: str) -> List[Tuple[int, int]]:
+    """Return the spans of words that look like the password a sentence speaks of."""
+    spans = []
+    for cue in _PASSWORD_CUE.finditer(folded):
+        before = ""
+        for word in list(re.finditer(r"[^\s:=]+|[:=]", folded[cue.end() :]))[:_PASSWORD_WITHIN]:
+            token = word.group().strip(",.!?")
+            mixed = any(char.isdigit() for char in token) and any(char.isalpha() for char in token)
+            symbols = any(not char.isalnum() and char not in "-•/" for char in token[:-1])
+            if token and (mixed or symbols or (before in _SAID_TO_BE and len(token) >= 6)) and MASK not in token:
+                spans.append((cue.end() + word.start(), cue.end() + word.end()))
+            before = word.group()
+    return spans
+
+
+def _is_public(one: Identifier) -> bool:
+    """Tell whether an identifier is known to all, or of a kind that names nobody. A ten-digit 1900... may be a code."""
+    return one.value in _known_numbers() or (one.kind in PUBLIC_KINDS and len(one.value) != 10)

@@ -168,6 +168,10 @@ class Chat:
         assert answer.status_code == 202, answer.text
         return self.wait()
 
+    def look(self) -> None:
+        """Read the screen as an open page does by itself, which keeps its session alive."""
+        self.http.get("/chat/api/messages", params={"after": self.seq}).raise_for_status()
+
     def wait(self) -> list[dict[str, Any]]:
         """Return the bubbles that came since the last look, after the turn has ended."""
         started = time.monotonic()

@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+import uuid
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Callable, Deque, Dict, Optional, Set
 
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.bubbles import BubbleOutput, to_bubble
+from assistant.nlu.language import detect
 from assistant.stores.message_log import Bubble, MessageLog
+from assistant.stores.tracker import unwrapped
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +86,32 @@ class Conversations:
         if worker is not None:
             await asyncio.wait({worker})
 
+    async def forget(self, conversation: str) -> None:
+        """End a conversation for good: what is under way stops, an open task is cancelled, every store deletes it."""
+        self._waiting.pop(conversation, None)
+        worker = self._workers.pop(conversation, None)
+        if worker is not None:
+            worker.cancel()
+            await asyncio.wait({worker})
+        self.tell(conversation, {"closed": True})
+        try:
+            await asyncio.wait_for(self._cancel_task(conversation), self._turn_s)
+        except Exception as error:  # the backend forgets an abandoned draft by itself
+            logger.error("an open task could not be cancelled: %s", type(error).__name__)
+        unwrapped(self.agent.tracker_store).forget(conversation)
+        self._log.forget(conversation)
+
     async def say(self, conversation: str, response: str) -> None:
         """Put a response of the domain onto the screen without a turn."""
         await self._deliver(conversation, await self._render(conversation, response))
+
+    async def speak(self, conversation: str, lang: str) -> None:
+        """Let the bot speak the language that was chosen on the screen."""
+        self._log.set_language(conversation, lang)
+        async with self.agent.lock_store.lock(conversation):
+            tracker = await self.agent.processor.get_tracker(conversation)
+            tracker.update(SlotSet("lang", lang))
+            await self.agent.processor.save_tracker(tracker)
 
     def listen(self, conversation: str) -> "asyncio.Queue[Dict[str, Any]]":
         """Return a queue that receives every new message and typing change until `unlisten`."""
@@ -128,16 +155,10 @@ class Conversations:
         output = BubbleOutput(self._channel, deliver)
         failed = False
         try:
-            user_message = UserMessage(
-                message.text,
-                output,
-                conversation,
-                parse_data=message.parse_data,  # type: ignore[arg-type]
-                input_channel=self._channel,
-                message_id=message.client_id,
-                metadata={"sender": self._voucher(conversation, self._log.language(conversation))},
-            )
-            await asyncio.wait_for(self.agent.handle_message(user_message), self._turn_s)
+            lang = detect(message.text)
+            if lang is not None:
+                self._log.set_language(conversation, lang)
+            await asyncio.wait_for(self.agent.handle_message(self._user_message(conversation, message, output)), self._turn_s)
         except Exception as error:
             failed = True
             logger.error("a turn failed: %s", type(error).__name__)
@@ -150,6 +171,25 @@ class Conversations:
                 self._log.mark_answered(conversation, message.seq)
         except Exception as error:  # a full disk must not end the worker
             logger.error("a bubble could not be written: %s", type(error).__name__)
+
+    def _user_message(self, conversation: str, message: Incoming, output: Optional[OutputChannel]) -> UserMessage:
+        return UserMessage(
+            message.text,
+            output,
+            conversation,
+            parse_data=message.parse_data,  # type: ignore[arg-type]
+            input_channel=self._channel,
+            message_id=message.client_id,
+            metadata={"sender": self._voucher(conversation, self._log.language(conversation))},
+        )
+
+    async def _cancel_task(self, conversation: str) -> None:
+        """Let the action server throw an open draft away, in a turn that nobody sees."""
+        tracker = await self.agent.processor.get_tracker(conversation)
+        if tracker.active_loop is None:
+            return
+        restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
+        await self.agent.handle_message(self._user_message(conversation, Incoming(None, uuid.uuid4().hex, "", restart), None))
 
     async def _render(self, conversation: str, response: str) -> Bubble:
         lang = self._log.language(conversation)

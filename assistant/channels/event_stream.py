@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from sanic.request import Request
 
@@ -13,12 +13,16 @@ PING_S = 15.0
 """A comment this often keeps proxies from closing a quiet stream."""
 
 
+def seq_of(text: Optional[str]) -> Optional[int]:
+    """Return the seq a client names, None when it is no number (or one that no conversation reaches)."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 async def stream_events(request: Request, conversation: str, conversations: Conversations, log: MessageLog) -> None:
     """Send the messages after `Last-Event-ID` (or `?after=`), then every new one, and typing, until either side ends."""
     queue = conversations.listen(conversation)
     try:
-        last = request.headers.get("Last-Event-ID") or request.args.get("after") or "0"
-        seen = int(last) if last.isdigit() else 0
+        seen = seq_of(request.headers.get("Last-Event-ID") or request.args.get("after")) or 0
         stream = await request.respond(content_type="text/event-stream")
         for message in log.messages(conversation, seen):
             seen = await _send(stream, message)

@@ -43,10 +43,12 @@ class Gate:
     """Checks that hold for every route of the chat page.
 
     `secure` says that the public address is https: the cookie is then bound to the host and never sent in clear.
+    `trusted_proxies` is how many proxies of ours stand before this server; only their X-Forwarded-For counts.
     """
 
-    def __init__(self, secure: bool, max_body: int, rates: Rates) -> None:
+    def __init__(self, secure: bool, max_body: int, rates: Rates, trusted_proxies: int) -> None:
         self._secure = secure
+        self._trusted_proxies = trusted_proxies
         self._max_body = max_body
         self._rates = rates
         self._cookie_name = "__Host-cb" if secure else "cb"
@@ -58,7 +60,8 @@ class Gate:
             return response.redirect("/chat/") if request.path == "/" else None
 
         async def harden(request: Request, answer: HTTPResponse) -> None:
-            self.harden(answer)
+            is_file = request.path.rpartition("/")[2].count(".") == 1
+            self.harden(answer, "no-cache" if is_file else "no-store")
 
         async def failed(request: Request, error: Exception) -> HTTPResponse:
             if isinstance(error, Refused):
@@ -66,7 +69,8 @@ class Gate:
             if isinstance(error, PayloadTooLarge):
                 return problem(Refused(413, "too_long", f"at most {self._max_body} bytes"))
             if isinstance(error, SanicException) and error.status_code < 500:
-                return problem(Refused(error.status_code, "bad_request", "there is nothing here"))
+                code = {404: "not_found", 405: "bad_method"}.get(error.status_code, "bad_request")
+                return problem(Refused(error.status_code, code, "there is nothing here for this request"))
             logger.error("a request failed: %s", type(error).__name__)
             return problem(Refused(503, "unavailable", "please try again in a moment", retry_after_s=5))
 
@@ -74,6 +78,7 @@ class Gate:
         app.register_middleware(harden, "response")
         app.error_handler.add(Exception, failed)
         app.config.REQUEST_MAX_SIZE = 16 * self._max_body
+        app.config.PROXIES_COUNT = self._trusted_proxies
 
     def post(self, request: Request) -> Dict[str, Any]:
         """Return the JSON object of a POST.
@@ -84,7 +89,7 @@ class Gate:
         if request.headers.get("X-CB") != "1":
             raise Refused(403, "no_header", "the header X-CB: 1 is missing")
         self.same_origin(request)
-        if not request.headers.get("Content-Type", "").lower().startswith("application/json"):
+        if request.headers.get("Content-Type", "").split(";")[0].strip().lower() != "application/json":
             raise Refused(400, "not_json", "send application/json")
         if len(request.body) > self._max_body:
             raise Refused(413, "too_long", f"at most {self._max_body} bytes")
@@ -102,11 +107,22 @@ class Gate:
         Raises:
             Refused: 403, also when the browser says nothing about where the request comes from.
         """
-        site = request.headers.get("Sec-Fetch-Site")
-        origin = request.headers.get("Origin")
-        same = site == "same-origin" if site is not None else _host(origin) == request.headers.get("Host")
-        if not same:
+        if not self._says_same_origin(request):
             raise Refused(403, "other_origin", "requests come from the chat page itself")
+
+    def not_foreign(self, request: Request) -> None:
+        """Refuse a read that a browser says another site started; other clients may say nothing.
+
+        Raises:
+            Refused: 403.
+        """
+        says = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+        if says and not self._says_same_origin(request):
+            raise Refused(403, "other_origin", "requests come from the chat page itself")
+
+    def caller(self, request: Request) -> str:
+        """Return the caller's address: the proxy's word for it where a proxy is trusted (TRUSTED_PROXIES)."""
+        return request.remote_addr or request.ip
 
     def count(self, rule: str, caller: str) -> None:
         """Count a request.
@@ -131,17 +147,22 @@ class Gate:
         """Take the session cookie back."""
         answer.headers.add("Set-Cookie", f"{self._cookie_name}={self._attributes()}; Max-Age=0")
 
-    def harden(self, answer: HTTPResponse) -> None:
-        """Set the headers of every answer: strict policy, no sniffing, nothing cached but the page's own files."""
+    def harden(self, answer: HTTPResponse, caching: str) -> None:
+        """Set the headers of every answer: strict policy, no sniffing; data is not stored, the page's files are checked."""
         answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["Permissions-Policy"] = "microphone=(), camera=(), geolocation=()"
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.setdefault("Cache-Control", caching)
         if self._secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    @staticmethod
+    def _says_same_origin(request: Request) -> bool:
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        return bool(site == "same-origin" if site is not None else _host(origin) == request.headers.get("Host"))
 
     def _attributes(self) -> str:
         return "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self._secure else "")

@@ -4,7 +4,7 @@ import logging
 import os
 from typing import Any
 
-from assistant.stores.tracker import BlankingTrackerStore
+from assistant.stores.tracker import BlankingTrackerStore, unwrapped
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ def require_blanking_stores(agent: Any) -> None:
     """
     if not agent.is_ready():
         _refuse("no model is loaded; run `make train`")
-    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    store = unwrapped(agent.tracker_store)
     if not isinstance(store, BlankingTrackerStore):
         _refuse(f"endpoints.yml must name assistant.stores.tracker.BlankingTrackerStore, not {type(store).__name__}")
 

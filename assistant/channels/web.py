@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.core.events import SlotSet
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.conversations import Conversations, Incoming
-from assistant.channels.event_stream import stream_events
+from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
 from assistant.channels.startup import require_blanking_stores
@@ -46,6 +45,7 @@ class WebChannel(InputChannel):
         self._log = MessageLog(settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
         self._gate = Gate(
             secure=public_url.startswith("https://"),
+            trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
             max_body=int(settings["max_body_bytes"]),
             rates=Rates(
                 {
@@ -96,7 +96,7 @@ class WebChannel(InputChannel):
         async def stop(app: Sanic, _: Any) -> None:
             self._conversations.close_listeners()
 
-        @chat.get("/")
+        @chat.route("/", methods=["GET", "HEAD"])
         async def page(request: Request) -> HTTPResponse:
             if not request.path.endswith("/"):
                 return response.redirect("/chat/")
@@ -116,9 +116,10 @@ class WebChannel(InputChannel):
             known = self._log.session(gate.cookie(request))
             if known is not None:
                 if lang is not None and lang != known.lang:
-                    await self._switch_language(known, lang)
+                    self._require_model()
+                    await self._conversations.speak(known.conversation, lang)
                 return response.json({"messages": self._log.messages(known.conversation), "lang": lang or known.lang})
-            gate.count("session_minute", request.ip)
+            gate.count("session_minute", gate.caller(request))
             self._require_model()
             cookie, opened = self._log.open_session(lang or "vi")
             await self._greet(opened)
@@ -133,7 +134,7 @@ class WebChannel(InputChannel):
             self._require_model()
             client_id = _uuid(body.get("client_id"))
             message = self._incoming(known.conversation, client_id, body)
-            gate.count("address_minute", request.ip)
+            gate.count("address_minute", gate.caller(request))
             gate.count("message_minute", known.conversation)
             gate.count("message_hour", known.conversation)
             if self._conversations.is_full(known.conversation):
@@ -147,16 +148,15 @@ class WebChannel(InputChannel):
         @chat.get("/api/messages")
         async def read(request: Request) -> HTTPResponse:
             known = self._session(request)
-            try:
-                after = int(request.args.get("after", "0"))
-            except ValueError:
-                raise Refused(400, "bad_after", "after is a number") from None
+            after = seq_of(request.args.get("after", "0"))
+            if after is None:
+                raise Refused(400, "bad_after", "after is a number")
             typing = self._conversations.is_working(known.conversation)
             return response.json({"messages": self._log.messages(known.conversation, after), "typing": typing})
 
         @chat.get("/api/events")
         async def events(request: Request) -> None:
-            gate.same_origin(request)
+            gate.not_foreign(request)
             known = self._session(request)
             if self._conversations.listeners(known.conversation) >= self._streams:
                 raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
@@ -177,9 +177,9 @@ class WebChannel(InputChannel):
         @chat.post("/api/end")
         async def end(request: Request) -> HTTPResponse:
             gate.post(request)
-            cookie = gate.cookie(request)
-            if cookie:
-                self._log.end_session(cookie)
+            known = self._log.session(gate.cookie(request))
+            if known is not None:
+                await self._conversations.forget(known.conversation)
             answer = response.empty()
             answer.headers["Clear-Site-Data"] = '"cache", "storage"'
             gate.drop_cookie(answer)
@@ -194,9 +194,11 @@ class WebChannel(InputChannel):
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
         self._conversations.agent = agent
         self._conversations.action_endpoint = endpoint
-        for conversation, seq in self._log.unanswered():
-            await self._conversations.say(conversation, "utter_message_lost")
+        unanswered = self._log.unanswered()
+        for conversation, seq in unanswered:
             self._log.mark_answered(conversation, seq)
+        for conversation in dict(unanswered):
+            await self._conversations.say(conversation, "utter_message_lost")
 
     def _session(self, request: Request) -> Session:
         self._clock.refresh()
@@ -233,16 +235,6 @@ class WebChannel(InputChannel):
         greeting = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
         self._conversations.accept(session.conversation, Incoming(None, str(uuid.uuid4()), "", greeting))
         await self._conversations.finish(session.conversation)
-
-    async def _switch_language(self, session: Session, lang: str) -> None:
-        """Let the bot speak the language that was chosen on the page."""
-        agent = self._conversations.agent
-        self._log.set_language(session.conversation, lang)
-        if agent is not None and agent.is_ready():
-            async with agent.lock_store.lock(session.conversation):
-                tracker = await agent.processor.get_tracker(session.conversation)
-                tracker.update(SlotSet("lang", lang))
-                await agent.processor.save_tracker(tracker)
 
 
 def _uuid(value: Any) -> str:

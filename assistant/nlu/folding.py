@@ -15,3 +15,8 @@ def fold(text: str) -> str:
 def compose(text: str) -> str:
     """Return `text` as NFC: some keyboards send accents as separate marks, which cuts words apart."""
     return unicodedata.normalize("NFC", text)
+
+
+def fold_in_place(text: str) -> str:
+    """Fold character by character, so that offsets into the result are offsets into `text` (which is NFC)."""
+    return "".join((fold(char) or char)[0] for char in text)

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Optional, Tuple, Union
 
-from assistant.nlu.folding import fold
+from assistant.nlu.folding import fold, fold_in_place
 
 MOBILE_PREFIXES = ("03", "05", "07", "08", "09")
 """First digits of Vietnamese mobile numbers since the change of 15/09/2018."""
@@ -18,7 +18,13 @@ _SEPARATOR = r"[ .\-\u00a0]"
 _DIGIT_RUN = re.compile(rf"(?<![\w@])\+?\d(?:{_SEPARATOR}?\d)*(?!\w)")
 _CARD = re.compile(rf"(?<!\w)[A-Za-z]{{2}}(?:{_SEPARATOR}?\d){{13}}(?!\w)")
 _DATE = re.compile(r"(?<![\d])(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)(?!\d)")
-AMOUNT = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})+(?=\s*(?:đ|vnd|dong|đồng|k\b|nghin|trieu))", re.IGNORECASE)
+AMOUNT = re.compile(
+    r"(?<!\d)\d{1,3}(?:[.,]\d{3})+(?=\s*(?:đ|vnd|vnđ|dong|đồng|k|nghin|nghìn|trieu|triệu|ty|tỷ)(?!\w))", re.IGNORECASE
+)
+"""Money: not an identifier, and it stays readable."""
+_ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
+_SHORT_DATE = re.compile(r"\d{1,2}([.\-])\d{1,2}\1\d{2}")
+_TWO_OTPS = re.compile(r"\d{6} \d{6}")
 _AT = r"(?: ?@ ?| +(?:a ?còng|a ?cong|a ?móc|a ?moc|at) +|(?:acòng|acong))"
 _DOT = r"(?:\.| +(?:chấm|cham|dot) +)"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?"
@@ -43,7 +49,12 @@ _CORRECTION = re.compile(
     r"\b(nham|lon|sua lai|dung la|dung ra|phai la|moi dung|y (em|minh|toi|chau|con|mik) la|quen mat"
     r"|i mean|actually|sorry|correction|instead)\b"
 )
-_NEGATED = re.compile(r"\b(khong phai|ko phai|k phai|hong phai|not)\s*(la|so|ma|email|mail)?\s*$")
+_NEGATED = re.compile(
+    r"\b(khong phai|ko phai|k phai|hong phai|not|(ghi|go|nhap|viet|danh|dua|gui|noi) (nham|lon|sai))"
+    r"\s*(la|thanh|so|ma|email|mail)?\s*$"
+)
+_TAKEN_BACK = re.compile(r"^\W*((a|la|bi|thi) )?(sai|nham|lon)\b|^\W*(is|was) wrong\b")
+_CONFIRMED = re.compile(r"^\W*(moi (la )?dung|moi chinh xac|la dung|dung (ne|nha|nhe|roi|a)\b|is (right|correct))")
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,10 @@ def find(text: str) -> List[Identifier]:
         take("url", _url_value(match.group()), *match.span())
     for match in _DATE.finditer(plain):
         day, month, year = (int(part) for part in match.groups())
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            take("dob", f"{year:04d}-{month:02d}-{day:02d}", *match.span())
+    for match in _ISO_DATE.finditer(plain):
+        year, month, day = (int(part) for part in match.groups())
         if 1 <= day <= 31 and 1 <= month <= 12:
             take("dob", f"{year:04d}-{month:02d}-{day:02d}", *match.span())
     for match in AMOUNT.finditer(plain):
@@ -117,14 +132,20 @@ def settle(text: str, found: List[Identifier]) -> List[Identifier]:
 
     `không phải A mà là B` and `B chứ không phải A` both leave B. Values without a correction all stay.
     """
-    folded = fold(_same_length_nfkc(text)) if len(fold(text)) == len(text) else ""
+    folded = fold_in_place(_same_length_nfkc(text))
     kept: List[Identifier] = []
     for kind in dict.fromkeys(identifier.kind for identifier in found):
         same = [identifier for identifier in found if identifier.kind == kind]
-        if folded and len({identifier.value for identifier in same}) > 1:
-            meant = [one for one in same if not _NEGATED.search(folded[: one.start])] or same
+        if len({identifier.value for identifier in same}) > 1:
+            confirmed = [one for one in same if _CONFIRMED.search(folded[one.end :])]
+            meant = [one for one in same if not (_NEGATED.search(folded[: one.start]) or _TAKEN_BACK.search(folded[one.end :]))]
             between = folded[same[0].end : same[-1].start] + folded[same[-1].end :]
-            same = meant[-1:] if len(meant) < len(same) or _CORRECTION.search(between) else same
+            if confirmed:
+                same = confirmed[-1:]
+            elif meant and len(meant) < len(same):
+                same = meant[-1:]
+            elif _CORRECTION.search(between):
+                same = same[-1:]
         kept.extend(same)
     return sorted(kept, key=lambda identifier: identifier.start)
 
@@ -159,7 +180,14 @@ def _url_value(written: str) -> str:
 def _digit_groups(text: str) -> Iterator[Tuple[int, int]]:
     """Yield the spans of numbers; a run of several numbers (`7912345678 123456`) is cut where each part is one."""
     for match in _DIGIT_RUN.finditer(text):
-        if classify(re.sub(r"[^\d+]", "", match.group()))[0] is not None:
+        run = match.group()
+        if _SHORT_DATE.fullmatch(run):
+            continue
+        if _TWO_OTPS.fullmatch(run):
+            yield match.start(), match.start() + 6
+            yield match.end() - 6, match.end()
+            continue
+        if classify(re.sub(r"[^\d+]", "", run))[0] is not None:
             yield match.span()
             continue
         parts = [(match.start() + part.start(), match.start() + part.end()) for part in re.finditer(r"\+?\d+", match.group())]

@@ -18,6 +18,10 @@ _ENGLISH = frozenset(
     time to today told tried try trying two up use used user vssid want was way we website were what when where which
     who why will with without work working would wrong yes you your yours""".split()
 )
+_BORROWED = frozenset(
+    "account app code email hotline id insurance line login mail number office otp password reset security social vssid".split()
+)
+"""English words of everyday Vietnamese: alone they decide nothing."""
 _VIETNAMESE = frozenset(
     """anh ba ban bac bao bhxh bi biet bo cac cai cam can cap chau chi cho chua chu co con cua cung da dang dc de dem di dien
     do doi dong duoc e em gi gio giup gium gui hai ho hoi hok hong k khau khi khong ko la lai lam lay len ma mail mat may me mik
@@ -35,11 +39,9 @@ def detect(text: str) -> Optional[str]:
     words = _WORD.findall(re.sub(r"\S*[@/]\S*", " ", text))
     if len(words) < 2 or all(fold(word) in _INTERJECTIONS for word in words):
         return None
-    if _VIETNAMESE_LETTER.search(text):
-        return "vi"
-    folded = [fold(word) for word in words]
-    english = sum(word in _ENGLISH for word in folded)
-    vietnamese = sum(word in _VIETNAMESE and word not in _ENGLISH for word in folded)
-    if english > vietnamese and english * 2 > len(folded):
-        return "en"
+    plain = [fold(word) for word in words if not _VIETNAMESE_LETTER.search(word)]
+    english = [word for word in plain if word in _ENGLISH]
+    vietnamese = len(words) - len(plain) + sum(word in _VIETNAMESE and word not in _ENGLISH for word in plain)
+    if len(english) > vietnamese and len(english) * 2 > len(plain):
+        return None if _BORROWED.issuperset(english) else "en"
     return "vi" if vietnamese else None

@@ -125,11 +125,9 @@ class MessageLog:
             connection.execute(_sessions.update().where(live).values(seen_at=now))
         return Session(row.conversation, row.lang)
 
-    def end_session(self, cookie: str) -> None:
-        """Forget a session with its messages and choices; unknown cookies are fine."""
+    def forget(self, conversation: str) -> None:
+        """Delete a conversation with its session, messages, choices and feedback."""
         with self._engine.begin() as connection:
-            found = sa.select(_sessions.c.conversation).where(_sessions.c.cookie_hash == _hash(cookie))
-            conversation = connection.execute(found).scalar()
             for table in (_messages, _choices, _feedback, _sessions):
                 connection.execute(table.delete().where(table.c.conversation == conversation))
 

@@ -44,6 +44,9 @@ def test_a_code_is_found_however_it_is_written(text: str) -> None:
         ("1900.9068", "hotline", "19009068"),
         ("1900 2525 10", "hotline", "1900252510"),
         ("sinh 14/5/1990", "dob", "1990-05-14"),
+        ("1990-05-14", "dob", "1990-05-14"),
+        ("882.400 đây ạ", "otp", "882400"),
+        ("mã 7.900.000.001 đúng không", "bhxh_code", "7900000001"),
         ("Lan.Nguyen@Example.COM", "email", "lan.nguyen@example.com"),
         ("lan chấm nguyen a còng gmail chấm com", "email", "lan.nguyen@gmail.com"),
         ("lan a cong gmail.com", "email", "lan@gmail.com"),
@@ -59,7 +62,7 @@ def test_every_kind_has_its_normal_form(text: str, kind: str, value: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["mất 250.000 đồng", "79000", "năm 2023", "1.000 đồng/phút", "change it at once.\nAll others", "một hai ba", "xin chào"],
+    ["mất 250.000 đồng", "79000", "năm 2023", "1.000 đồng/phút", "change it at once.\nAll others", "một hai ba", "10.30.25"],
 )
 def test_what_is_no_identifier_is_left_alone(text: str) -> None:
     assert values(text) == {}
@@ -74,6 +77,9 @@ def test_what_is_no_identifier_is_left_alone(text: str) -> None:
         "mail a@x.vn, ý em là b@x.vn",
         "a@x.vn, sorry I mean b@x.vn",
         "a@x.vn nham, b@x.vn",
+        "b@x.vn mới đúng, a@x.vn sai rồi",
+        "b@x.vn, lúc nãy tôi ghi nhầm a@x.vn",
+        "a@x.vn is wrong, b@x.vn",
     ],
 )
 def test_after_a_correction_the_value_finally_meant_counts(text: str) -> None:
@@ -93,3 +99,7 @@ def test_offsets_are_those_of_the_original_text() -> None:
     text = "ｍã ７９０００００００１ nhé"
     (one,) = find(text)
     assert text[one.start : one.end] == "７９０００００００１"
+
+
+def test_two_one_time_codes_are_no_personal_number() -> None:
+    assert values("123456 654321") == {"otp": ["123456", "654321"]}

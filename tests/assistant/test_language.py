@@ -16,6 +16,8 @@ from assistant.nlu.language import detect
         ("forgot password", "en"),
         ("what is this for", "en"),
         ("my email is lan@example.com", "en"),
+        ("I am Nguyễn Thị Lan and I live in Hà Nội", "en"),
+        ("code: 7900000001, email: lan@example.com", None),
         ("ok", None),
         ("ok thanks", None),
         ("hello", None),

@@ -40,6 +40,7 @@ def conversation() -> DialogueStateTracker:
     parsed = {"text": text, "intent": {"name": "inform", "confidence": 0.9}, "entities": entities, "text_tokens": [(0, 3)]}
     events = [
         ActionExecuted("action_listen"),
+        SlotSet("session_started_metadata", {"sender": "voucher-of-the-channel"}),
         UserUttered(text, parsed["intent"], entities, parsed, metadata={"sender": "voucher-of-the-channel"}),
         SlotSet("forgot_password_code", "7900000001"),
         BotUttered("Mã 7900000001", {"buttons": [{"title": "123456"}]}),
@@ -132,11 +133,11 @@ def test_a_session_ends_after_a_day_even_in_use(tmp_path: Path) -> None:
     assert seen == 51
 
 
-def test_ending_a_session_deletes_its_messages(tmp_path: Path) -> None:
+def test_forgetting_a_conversation_deletes_its_session_and_messages(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     cookie, session = log.open_session("vi")
     log.add_user(session.conversation, "id-1", "a")
-    log.end_session(cookie)
+    log.forget(session.conversation)
     assert log.session(cookie) is None and log.messages(session.conversation) == []
 
 
@@ -147,3 +148,11 @@ def test_what_was_never_answered_is_known_after_a_crash(tmp_path: Path) -> None:
     log.add_user(session.conversation, "id-2", "b")
     log.mark_answered(session.conversation, 1)
     assert message_log(tmp_path, ClockAt()).unanswered() == [(session.conversation, 2)]
+
+
+def test_a_forgotten_conversation_leaves_no_row(tmp_path: Path) -> None:
+    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
+    asyncio.run(store.save(conversation()))
+    store.forget("web:1")
+    assert asyncio.run(store.retrieve("web:1")) is None
+    store.engine.dispose()

@@ -1,9 +1,10 @@
 """Plays every script below this folder against the real programs.
 
 A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `advance:` moves the clock by
-seconds; `bot:` names the responses that must come, in order. `$code`, `$email`, `$otp` stand for the script's own
-account and the newest code mailed to it; `lang:` checks the language of the bot's sentences. `ends_with` says how often the
-password was reset, how many mails the account's owner got and how many messages it took.
+seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`, `$otp`
+stand for the script's own account and the newest code mailed to it; `lang:` checks the language of the bot's
+sentences. `ends_with` says how often the password was reset, how many mails the account's owner got (and a word in
+them) and how many messages it took.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
     for number, step in enumerate(play["steps"], start=1):
         if "advance" in step:
             programs.advance(step["advance"])
+            chat.look()
             continue
         otp = programs.otp(account["email"]) if "$otp" in step.get("user", "") else ""
         values = {"code": account["bhxh_code"], "email": account["email"] or "", "otp": otp}
@@ -42,5 +44,7 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
     ends_with = play["ends_with"]
     resets = [one for one in programs.account(account["bhxh_code"])["audit"] if one["event"] == "password_reset"]
     assert len(resets) == ends_with["resets"]
-    assert sum(mail["to"] == account["email"] for mail in programs.outbox()) == ends_with["mails"]
+    mails = [mail for mail in programs.outbox() if mail["to"] == account["email"]]
+    assert len(mails) == ends_with["mails"]
+    assert ends_with.get("mail_says", "") in "".join(mail["body"] for mail in mails)
     assert typed <= ends_with.get("messages_at_most", typed)

@@ -1,9 +1,11 @@
 """The HTTP contract of the chat page (cookie, headers, events), as others rely on it."""
 
 import json
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -29,6 +31,15 @@ def read_events(
                 if until(events):
                     break
     return events
+
+
+def rows(programs: Programs) -> dict[str, int]:
+    """Return how many rows the assistant's stores hold."""
+    counts = {}
+    for name, tables in (("tracker.db", ("events",)), ("chat.db", ("chat_messages", "chat_choices", "chat_sessions"))):
+        with closing(sqlite3.connect(programs.var / name)) as database:
+            counts.update({table: database.execute(f"select count(*) from {table}").fetchone()[0] for table in tables})
+    return counts
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts(programs: Programs) -> None:
@@ -131,11 +142,42 @@ def test_nothing_of_rasas_own_http_is_open(programs: Programs) -> None:
 
 
 def test_ending_forgets_the_conversation(chat: Chat, programs: Programs) -> None:
-    """On a shared phone nothing is left to read."""
-    chat.say("xin chào")
+    """On a shared phone nothing is left to read: not on the screen, not in the stores, not in the draft."""
+    account = programs.new_account()
+    chat.say(f"quên mật khẩu {account['bhxh_code']} {account['email']}")
+    before = rows(programs)
     ended = chat.http.post("/chat/api/end", json={})
     assert ended.status_code == 204 and "Max-Age=0" in ended.headers["Set-Cookie"]
     assert chat.http.get("/chat/api/messages").status_code == 401
+    after = rows(programs)
+    assert all(after[table] < before[table] for table in ("events", "chat_messages", "chat_choices", "chat_sessions"))
+    assert [draft["state"] for draft in programs.account(account["bhxh_code"])["drafts"]] == ["cancelled"]
+
+
+def test_ending_in_the_middle_of_a_turn_leaves_no_bubble_behind(programs: Programs, open_chat: Callable[..., Chat]) -> None:
+    """The turn stops with the conversation."""
+    before = rows(programs)
+    for _ in range(5):
+        leaving = open_chat()
+        leaving.post(text="tôi quên mật khẩu")
+        assert leaving.http.post("/chat/api/end", json={}).status_code == 204
+    assert rows(programs) == before
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "²", "99999999999999999999", "1.5"])
+def test_a_place_in_the_history_is_a_number(chat: Chat, after: str) -> None:
+    """Anything else is a clear error."""
+    assert chat.http.get("/chat/api/messages", params={"after": after}).status_code == 400
+
+
+def test_events_may_be_read_by_a_client_that_names_no_origin(programs: Programs, chat: Chat) -> None:
+    """But not from another site's page."""
+    cookie = {"Cookie": f"cb={chat.http.cookies['cb']}"}
+    url = f"{programs.base_url}/chat/api/events"
+    with httpx.stream("GET", url, headers=cookie, trust_env=False) as stream:
+        assert stream.status_code == 200
+    for foreign in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert httpx.get(url, headers={**cookie, **foreign}, trust_env=False).status_code == 403
 
 
 def test_a_session_ends_after_half_an_hour_without_use(chat: Chat, programs: Programs) -> None:
