@@ -2,11 +2,31 @@
 
 import logging
 import os
-from typing import Any
+from typing import Any, Mapping
+
+from rasa.shared.exceptions import RasaException
 
 from assistant.stores.tracker import BlankingTrackerStore, unwrapped
 
 logger = logging.getLogger(__name__)
+
+
+class UnusableSettings(RasaException):
+    """A setting is missing or must not be used here; Rasa prints the text and ends."""
+
+
+def channel_credential(environment: Mapping[str, str]) -> str:
+    """Return the key with which channels vouch for senders (the newer one of "new,old").
+
+    Raises:
+        UnusableSettings: it is missing, or a demo one outside demo mode.
+    """
+    key = environment.get("CHANNEL_CREDENTIAL", "").split(",")[0]
+    if not key:
+        raise UnusableSettings("CHANNEL_CREDENTIAL is missing; set it to the value the backend has")
+    if key.startswith("demo-") and environment.get("DEMO") != "1":
+        raise UnusableSettings("CHANNEL_CREDENTIAL is a demo secret; set a random one of at least 32 characters")
+    return key
 
 
 def require_blanking_stores(agent: Any) -> None:

@@ -19,7 +19,7 @@ from assistant.channels.conversations import Conversations, Incoming
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
-from assistant.channels.startup import require_blanking_stores
+from assistant.channels.startup import channel_credential, require_blanking_stores
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
@@ -56,7 +56,7 @@ class WebChannel(InputChannel):
                 }
             ),
         )
-        key = os.environ["CHANNEL_CREDENTIAL"].split(",")[0]
+        key = channel_credential(os.environ)
         self._conversations = Conversations(
             self.name(),
             self._log,

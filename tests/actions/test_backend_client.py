@@ -3,61 +3,14 @@
 import asyncio
 import json
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
 from actions.backend import Backend, BackendUnavailable, Draft, NoDraft, Otp, Rejected
-
-DRAFT = {
-    "task": "forgot_password",
-    "state": "open",
-    "consented": True,
-    "fields": {"code": "••••0001"},
-    "otp": {"state": "sent", "length": 6, "expires_in_s": 300, "resend_in_s": 60, "resends_left": 2, "tries_left": 3},
-}
-Reply = tuple[int, bytes]
-
-
-class Seen:
-    """What the server was asked, and what it answers."""
-
-    reply: Reply = (200, b"{}")
-    requests: list[tuple[str, str, dict[str, str]]]
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, Seen]]:
-    """A real HTTP server on loopback."""
-    seen = Seen()
-    seen.requests = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            seen.requests.append((self.command, self.path, dict(self.headers)))
-            status, body = seen.reply
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_PUT = do_POST = do_DELETE = answer
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Stay quiet."""
-
-    http = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{http.server_port}", seen
-    http.shutdown()
-    thread.join()
-    http.server_close()
+from tests.actions.fake_backend import DRAFT, FakeBackend, Reply
 
 
 def ask(url: str, call: Callable[[Backend], Any], timeout: float = 2.0) -> Any:
@@ -70,21 +23,19 @@ def ask(url: str, call: Callable[[Backend], Any], timeout: float = 2.0) -> Any:
     return asyncio.run(run())
 
 
-def test_a_draft_is_read_into_its_type(server: tuple[str, Seen]) -> None:
-    url, seen = server
-    seen.reply = (200, json.dumps(DRAFT).encode())
-    assert ask(url, lambda backend: backend.draft("t")) == Draft("open", True, {"code": "••••0001"}, Otp("sent", 3))
+def test_a_draft_is_read_into_its_type(backend: FakeBackend) -> None:
+    backend.reply = (200, json.dumps(DRAFT).encode())
+    assert ask(backend.url, lambda calls: calls.draft("t")) == Draft("open", True, {"code": "••••0001"}, Otp("sent", 3))
 
 
-def test_every_write_carries_the_voucher_and_a_key_of_its_own(server: tuple[str, Seen]) -> None:
-    url, seen = server
-    seen.reply = (200, json.dumps(DRAFT).encode())
+def test_every_write_carries_the_voucher_and_a_key_of_its_own(backend: FakeBackend) -> None:
+    backend.reply = (200, json.dumps(DRAFT).encode())
     for _ in range(2):
-        ask(url, lambda backend: backend.put("t", "code", "7900000001"))
-        ask(url, lambda backend: backend.put("t", "email", "a@x.vn"))
-    keys = [headers["Idempotency-Key"] for _, _, headers in seen.requests]
+        ask(backend.url, lambda calls: calls.put("t", "code", "7900000001"))
+        ask(backend.url, lambda calls: calls.put("t", "email", "a@x.vn"))
+    keys = [headers["Idempotency-Key"] for _, _, headers in backend.requests]
     assert keys[0] == keys[2] and keys[1] == keys[3] and keys[0] != keys[1]
-    assert {headers["X-Sender"] for _, _, headers in seen.requests} == {"voucher"}
+    assert {headers["X-Sender"] for _, _, headers in backend.requests} == {"voucher"}
     assert "7900000001" not in keys[0]
 
 
@@ -102,27 +53,24 @@ def test_every_write_carries_the_voucher_and_a_key_of_its_own(server: tuple[str,
         (502, b""),
     ],
 )
-def test_whatever_cannot_be_read_is_unavailable(server: tuple[str, Seen], reply: Reply) -> None:
-    url, seen = server
-    seen.reply = reply
+def test_whatever_cannot_be_read_is_unavailable(backend: FakeBackend, reply: Reply) -> None:
+    backend.reply = reply
     with pytest.raises(BackendUnavailable):
-        ask(url, lambda backend: backend.draft("t"))
+        ask(backend.url, lambda calls: calls.draft("t"))
 
 
-def test_a_no_is_told_with_its_reason_and_time(server: tuple[str, Seen]) -> None:
-    url, seen = server
-    seen.reply = (429, b'{"code":"too_soon","retry_after_s":42}')
+def test_a_no_is_told_with_its_reason_and_time(backend: FakeBackend) -> None:
+    backend.reply = (429, b'{"code":"too_soon","retry_after_s":42}')
     with pytest.raises(Rejected) as refused:
-        ask(url, lambda backend: backend.send_otp("t"))
+        ask(backend.url, lambda calls: calls.send_otp("t"))
     assert (refused.value.code, refused.value.retry_after_s) == ("too_soon", 42)
 
 
-def test_no_draft_is_no_error_when_cancelling(server: tuple[str, Seen]) -> None:
-    url, seen = server
-    seen.reply = (404, b'{"code":"no_draft"}')
-    ask(url, lambda backend: backend.cancel("t"))
+def test_no_draft_is_no_error_when_cancelling(backend: FakeBackend) -> None:
+    backend.reply = (404, b'{"code":"no_draft"}')
+    ask(backend.url, lambda calls: calls.cancel("t"))
     with pytest.raises(NoDraft):
-        ask(url, lambda backend: backend.draft("t"))
+        ask(backend.url, lambda calls: calls.draft("t"))
 
 
 def test_a_dead_and_a_silent_backend_are_unavailable_in_time() -> None:
@@ -131,6 +79,6 @@ def test_a_dead_and_a_silent_backend_are_unavailable_in_time() -> None:
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(BackendUnavailable):
-            ask(url, lambda backend: backend.draft("t"), timeout=0.2)
+            ask(url, lambda calls: calls.draft("t"), timeout=0.2)
     with pytest.raises(BackendUnavailable):
-        ask(url, lambda backend: backend.draft("t"), timeout=0.2)
+        ask(url, lambda calls: calls.draft("t"), timeout=0.2)

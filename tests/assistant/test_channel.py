@@ -15,6 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.channels.action_endpoint import ActionServerUnavailable, BoundedActionEndpoint
 from assistant.channels.bubbles import to_bubble
 from assistant.channels.rates import Rates
+from assistant.channels.startup import UnusableSettings, channel_credential
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.stores.message_log import Choice
@@ -123,3 +124,16 @@ def test_a_response_becomes_one_bubble() -> None:
     )
     assert (bubble.text, bubble.choices, bubble.input) == ("Chào", [Choice("Có", "affirm")], "otp")
     assert bubble.links == [{"label": "Gọi", "url": "tel:1"}]
+
+
+@pytest.mark.parametrize(
+    ("environment", "why"),
+    [({}, "missing"), ({"DEMO": "1"}, "missing"), ({"CHANNEL_CREDENTIAL": "demo-channel"}, "demo secret")],
+)
+def test_rasa_does_not_start_without_a_real_channel_credential(environment: Dict[str, str], why: str) -> None:
+    with pytest.raises(UnusableSettings, match=f"CHANNEL_CREDENTIAL.*{why}"):
+        channel_credential(environment)
+
+
+def test_the_newer_of_two_channel_credentials_vouches() -> None:
+    assert channel_credential({"CHANNEL_CREDENTIAL": "newer,older"}) == "newer"
