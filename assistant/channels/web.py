@@ -35,6 +35,7 @@ class WebChannel(InputChannel):
 
     def __init__(self, settings: Dict[Text, Any]) -> None:
         blank_logs()
+        key = channel_credential(os.environ)
         demo = os.environ.get("DEMO") == "1"
         times = 100 if demo else 1
         public_url = os.environ.get("PUBLIC_URL", "")
@@ -56,7 +57,6 @@ class WebChannel(InputChannel):
                 }
             ),
         )
-        key = channel_credential(os.environ)
         self._conversations = Conversations(
             self.name(),
             self._log,
