@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, Awaitable, Callable, Dict, List
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -130,7 +130,7 @@ def test_a_response_becomes_one_bubble() -> None:
     ("environment", "why"),
     [({}, "missing"), ({"DEMO": "1"}, "missing"), ({"CHANNEL_CREDENTIAL": "demo-channel"}, "demo secret")],
 )
-def test_rasa_does_not_start_without_a_real_channel_credential(environment: Dict[str, str], why: str) -> None:
+def test_rasa_does_not_start_without_a_real_channel_credential(environment: dict[str, str], why: str) -> None:
     with pytest.raises(UnusableSettings, match=f"CHANNEL_CREDENTIAL.*{why}"):
         channel_credential(environment)
 
