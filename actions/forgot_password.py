@@ -3,9 +3,9 @@
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.backend import BackendUnavailable, Draft, NoDraft, Rejected
-from actions.refusals import is_without
 from actions.task_form import TaskForm
 from actions.turn import Events, SafeAction, Turn
+from actions.wording import asks_why, has_forgotten, is_without, needs_time
 
 TASK = "forgot_password"
 
@@ -35,10 +35,13 @@ class ValidateForgotPasswordForm(TaskForm):
             otp = turn.value("otp")
             if otp is not None:
                 return await self._check(turn, otp)
-            if turn.intent == "otp_problem":
+            if turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text)):
                 return await self._send(turn)
         elif self._has_no_email(turn, requested):
             return await self._without_email(turn)
+        elif requested == "email" and has_forgotten(turn.text):
+            turn.say("utter_add_email_ways")
+            return self.slots(draft)
         return await super().answer(turn, draft, requested)
 
     async def go_on(self, turn: Turn, draft: Draft) -> Events:

@@ -1,8 +1,9 @@
 """Restart: what was under way is thrown away in the backend too; the language stays."""
 
-from rasa_sdk.events import ActiveLoop, AllSlotsReset, SlotSet
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
 from actions.turn import Events, SafeAction, Turn
+from actions.wording import starts_again
 
 TASKS = ("forgot_password",)
 
@@ -15,7 +16,10 @@ class ActionRestart(SafeAction):
         return "action_restart"
 
     async def act(self, turn: Turn) -> Events:
-        """Cancel every draft of the conversation and begin anew."""
+        """Cancel every draft of the conversation and begin anew; a guess does not end a task, its form asks again."""
+        form = (turn.tracker.active_loop or {}).get("name")
+        if form and not turn.means("restart", starts_again(turn.text)):
+            return [FollowupAction(form)]
         for task in TASKS:
             await turn.backend.cancel(task)
         turn.say("utter_restarted")

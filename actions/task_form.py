@@ -5,8 +5,21 @@ from abc import abstractmethod
 from rasa_sdk.events import SlotSet
 
 from actions.backend import Draft, NoDraft, Rejected
-from actions.refusals import refuses
 from actions.turn import Events, SafeAction, Turn
+from actions.wording import asks_why, cancels, needs_time, refuses, says_phone
+
+NOT_YET = (
+    "agency_search",
+    "application_status",
+    "change_info",
+    "change_password",
+    "complaint",
+    "delete_account",
+    "facility_search",
+    "participation_lookup",
+    "register_account",
+)
+"""Intents that are understood but have no dialogue of their own: they get the official ways."""
 
 QUESTIONS = {
     "add_email": "utter_add_email_ways",
@@ -15,9 +28,11 @@ QUESTIONS = {
     "goodbye": "utter_goodbye",
     "help": "utter_help",
     "hotline_contact": "utter_hotline_contact",
+    "login_problem": "utter_login_problem",
     "official_channel": "utter_official_channel",
     "otp_problem": "utter_otp_problem",
     "thanks": "utter_thanks",
+    **dict.fromkeys(NOT_YET, "utter_not_yet"),
 }
 """Intents that are answered in the middle of a task, after which the form asks its question again."""
 
@@ -87,13 +102,16 @@ class TaskForm(SafeAction):
         """Answer a message that brought no value."""
         if turn.intent == self.task:
             return self.slots(draft)
+        if needs_time(turn.text) or asks_why(turn.text):
+            turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
+            return self.slots(draft)
         if turn.intent in QUESTIONS:
             turn.say(QUESTIONS[turn.intent])
             return self.slots(draft)
         misses = float(turn.slot(f"{self.task}_misses") or 0) + 1
         if misses >= MISSES_BEFORE_HUMAN:
             turn.say(f"utter_{self.task}_human")
-        elif turn.intent not in COURTESIES or turn.has_digits:
+        elif turn.intent not in COURTESIES or turn.has_digits or "." in turn.text or "@" in turn.text:
             turn.say(f"utter_{self.task}_{requested}_unclear")
         return [*self.slots(draft), SlotSet(f"{self.task}_misses", misses % MISSES_BEFORE_HUMAN)]
 
@@ -111,7 +129,7 @@ class TaskForm(SafeAction):
         if turn.intent in ABOUT_OTHERS:
             return {}
         found = {field: turn.value(*kinds) for field, kinds in self.fields.items()}
-        if requested in self.asked_for and found.get(requested) is None:
+        if requested in self.asked_for and found.get(requested) is None and not says_phone(turn.text):
             found[requested] = turn.value(*self.asked_for[requested])
         return {field: value for field, value in found.items() if value is not None}
 
@@ -120,7 +138,7 @@ class TaskForm(SafeAction):
 
     async def _ends_here(self, turn: Turn, has_values: bool) -> str | None:
         """Return the sentence with which the task ends now: cancelled, refused, too old, or done after all."""
-        if turn.intent == "cancel" and not has_values:
+        if turn.means("cancel", cancels(turn.text)) and not has_values:
             return f"utter_{self.task}_cancelled"
         try:
             draft = await turn.backend.draft(self.task)

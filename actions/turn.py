@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
 BUSY = "utter_system_busy"
+SURE = 0.7
+"""Confidence from which a guess alone may throw a task away."""
 
 
 class Turn:
@@ -28,6 +30,7 @@ class Turn:
         self.text: str = str(message.get("text") or "")
         # A pressed choice did not go through the classifier, which would have ranked the intents.
         self.is_choice = "intent_ranking" not in message
+        self.confidence = float((message.get("intent") or {}).get("confidence") or 0.0)
         self.has_digits = any(char.isdigit() for char in self.text)
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 
@@ -35,6 +38,10 @@ class Turn:
         """Return the last identifier of these kinds in the message, None without one."""
         values = [str(one["value"]) for one in self._entities if one.get("entity") in kinds]
         return values[-1] if values else None
+
+    def means(self, intent: str, said: bool) -> bool:
+        """Tell whether the message means `intent` for sure: a choice, a confident guess, or its words `said` so."""
+        return self.intent == intent and (self.is_choice or said or self.confidence >= SURE)
 
     def say(self, response: str, **parameters: Any) -> None:
         """Answer with a response of the domain; texts are never made here."""

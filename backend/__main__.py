@@ -1,10 +1,12 @@
 """Commands: `python -m backend serve | migrate | openapi`."""
 
-import contextlib
 import json
 import logging
 import os
+import signal
+import socket
 import sys
+import tempfile
 from pathlib import Path
 
 from backend.errors import BadConfiguration, Busy
@@ -15,8 +17,23 @@ STOP_S = 5  # seconds that requests in hand may take at shutdown
 
 
 def _ready_folder(settings: Settings) -> None:
-    if settings.database_url.startswith("sqlite"):
+    if not settings.database_url.startswith("sqlite"):
+        return
+    try:
         Path(settings.var).mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=settings.var):
+            pass
+    except OSError as error:
+        raise BadConfiguration(f"VAR={settings.var} cannot be written to ({error.strerror}): name another folder.") from error
+
+
+def _listen(settings: Settings) -> socket.socket:
+    host, port = settings.backend_host, settings.backend_port
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        text = f"BACKEND_HOST={host} BACKEND_PORT={port} cannot be listened on ({error.strerror}): is another program using it?"
+        raise BadConfiguration(text) from error
 
 
 def migrate(settings: Settings) -> None:
@@ -31,14 +48,17 @@ def migrate(settings: Settings) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Run the program until SIGTERM or SIGINT."""
+    """Run the program until SIGTERM or SIGINT; both end it orderly."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    _ready_folder(settings)
+    listener = _listen(settings)
     import uvicorn
 
     from backend import app as application
     from backend import migrate as migration
     from backend.demo import people
 
-    _ready_folder(settings)
     core = application.build_core(settings)
     if settings.demo:
         migration.upgrade(core.database)
@@ -47,8 +67,6 @@ def serve(settings: Settings) -> None:
         raise BadConfiguration("The database schema is not the newest: run `python -m backend migrate` first.")
     config = uvicorn.Config(
         application.create_app(core),
-        host=settings.backend_host,
-        port=settings.backend_port,
         access_log=False,
         log_config=None,
         proxy_headers=False,
@@ -56,12 +74,18 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=STOP_S,
     )
     server = uvicorn.Server(config)
-    # Uvicorn raises the signal again after its own orderly stop.
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+
+    def stop(*_: object) -> None:
+        """Let Uvicorn end after the requests in hand."""
+        server.should_exit = True
+
+    # Uvicorn raises the signal again after its own orderly stop: then this does nothing more.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    server.run(sockets=[listener])
     core.database.close()
     if not server.started:
-        raise BadConfiguration(f"BACKEND_PORT={settings.backend_port} cannot be listened on: is another program using it?")
+        raise BadConfiguration("The program could not start: the lines above say why.")
 
 
 def openapi() -> str:

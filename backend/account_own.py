@@ -2,18 +2,27 @@
 
 from dataclasses import dataclass
 
-from backend import accounts, audit, messages, outbox, password_rules
+from backend import accounts, audit, messages, outbox, password_rules, throttle
 from backend.accounts import Account
 from backend.core import Core
 
 
 @dataclass(frozen=True)
 class PasswordChange:
-    """What was typed into the form."""
+    """What was typed into the form, and the language (`vi` or `en`) of the page it stood on."""
 
     current: str
     new: str
     again: str
+    lang: str = "vi"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the password stays as it is; `wait_s` in seconds when the reason is `wait`."""
+
+    reason: str
+    wait_s: int = 0
 
 
 def asks_current(account: Account) -> bool:
@@ -21,31 +30,46 @@ def asks_current(account: Account) -> bool:
     return not account.password_temporary
 
 
-def change_password(core: Core, account: Account, change: PasswordChange) -> str | None:
-    """Set a permanent password and end every session; returns the reason when it is refused.
+def change_password(core: Core, account: Account, change: PasswordChange) -> Refusal | None:
+    """Set a permanent password and end every session; returns the refusal, or None when it is done.
 
-    Reasons: `differ`, `current_wrong`, `same`, those of `password_rules.refusal`, `ended` when the account changed
-    meanwhile. Raises Busy when the hashing queue is full.
+    Reasons: `differ`, `wait`, `current_wrong`, `same`, those of `password_rules.refusal`, `ended` when the account
+    changed meanwhile. Raises Busy when the hashing queue is full.
     """
     if change.new != change.again:
-        return "differ"
+        return Refusal("differ")
     reason = password_rules.refusal(change.new, account.profile)
     if reason:
-        return reason
-    if asks_current(account) and not core.hasher.verify(account.password, change.current):
-        return "current_wrong"
+        return Refusal(reason)
+    refusal = _refuse_current(core, account, change) if asks_current(account) else None
+    if refusal:
+        return refusal
     if core.hasher.verify(account.password, change.new):
-        return "same"
+        return Refusal("same")
     encoded = core.hasher.hash(change.new)
     with core.writing() as unit:
         now = accounts.get(core, unit.conn, account.id, lock=True)
         # A reset that came between wins: its password is newer than what this form was opened for.
-        if now is None or not now.active or now.password != account.password:
-            return "ended"
+        if now is None or not now.active or now.password != account.password or now.has_outlived(unit.now):
+            return Refusal("ended")
         accounts.set_password(core, unit, account.id, encoded, temporary=False, expires_at=None)
         accounts.end_sessions(unit, account.id)
         if account.profile.email:
-            notice = messages.changed_mail("vi", account.profile.email)
+            notice = messages.changed_mail(change.lang, account.profile.email)
             outbox.post(core, unit, notice, kind="notice", reference=account.id, not_after=None)
         audit.record(unit, "password_changed", account.id, "account_page")
+    return None
+
+
+def _refuse_current(core: Core, account: Account, change: PasswordChange) -> Refusal | None:
+    # Throttled like a login: whoever finds an open session must not find out the password with it.
+    subject = throttle.own_page_subject(core, account.id)
+    with core.writing() as unit:
+        wait_s = throttle.begin(core, unit, subject)
+    if wait_s > 0:
+        return Refusal("wait", wait_s)
+    if not core.hasher.verify(account.password, change.current):
+        return Refusal("current_wrong")
+    with core.writing() as unit:
+        throttle.clear(unit, subject)
     return None

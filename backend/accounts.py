@@ -40,6 +40,10 @@ class Account:
         """Whether anything can be redeemed for this account."""
         return self.status == "active"
 
+    def has_outlived(self, now: int) -> bool:
+        """Whether the password is a temporary one past its life."""
+        return self.password_temporary and self.password_expires_at is not None and now >= self.password_expires_at
+
 
 def code_index(core: Core, code: str) -> str:
     """Blind index of a 10-digit code or a 12-digit personal number (their lengths keep them apart)."""

@@ -1,6 +1,5 @@
 """Answers to a challenge: counted first, compared second, one winner; all in one committed transaction."""
 
-import hmac
 from typing import Literal
 
 from sqlalchemy import update
@@ -11,6 +10,7 @@ from backend.challenges import Challenge
 from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.identifiers import otp_digits
+from backend.keys import same
 from backend.schema import challenges as table
 from backend.tasks import Task
 
@@ -42,7 +42,7 @@ def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> tu
         counters.uncount_right(unit, challenge.subject, challenge.purpose, counted)
         breaker.count(unit, draft.channel)
         return result, draft
-    if wrong >= core.settings.otp_tries or counts.wrong + 1 >= core.settings.otp_tries_per_day:
+    if wrong >= core.settings.otp_tries or len(counts.wrong) + 1 >= core.settings.otp_tries_per_day:
         _set_state(unit, challenge, "dead")
     breaker.count(unit, draft.channel, wrong=1, wrong_real=1 if challenge.account_id else 0)
     return result, draft
@@ -50,7 +50,7 @@ def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> tu
 
 def matches(expected: str, given: str) -> bool:
     """Constant-time comparison of two MACs; the only place where an answer meets a code."""
-    return hmac.compare_digest(expected, given)
+    return same(expected, given)
 
 
 def _judge(core: Core, unit: Unit, challenge: Challenge, draft: Draft, typed: str) -> Result:
@@ -69,7 +69,7 @@ def _judge(core: Core, unit: Unit, challenge: Challenge, draft: Draft, typed: st
     won = unit.conn.execute(
         update(table)
         .where(table.c.id == challenge.id, table.c.state == "sent", table.c.code_mac == given)
-        .values(state="verified", wrong=table.c.wrong - 1)
+        .values(state="verified", verified_at=unit.now, wrong=table.c.wrong - 1)
     ).rowcount
     return "right" if won == 1 else "wrong"
 

@@ -20,6 +20,7 @@ from backend.outbox import Channel
 from backend.passwords import PasswordHasher
 from backend.postman import Postman
 from backend.randomness import Randomness, SystemRandomness
+from backend.retention import Sweeper
 from backend.settings import Settings
 from backend.transports import SmsGateway, SmtpTransport, Transport
 
@@ -63,11 +64,15 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     if demonstration is not None:
         core.after_commit = demonstration.deliver_at_once(postman)
 
+    sweeper = Sweeper(core)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if threads:
             postman.start()
+            sweeper.start()
         yield
+        sweeper.stop()
         postman.stop()
 
     app = FastAPI(
@@ -76,10 +81,12 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect is built from the Host header
         openapi_url="/openapi.json" if settings.demo else None,
     )
     app.state.core = core
     app.state.postman = postman
+    app.state.sweeper = sweeper
     problems.install(app)
     app.include_router(v1.router)
     app.include_router(pages.router)

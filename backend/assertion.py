@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.errors import Unauthorized
+from backend.keys import same, url_text
 
 LIFE_S = 600  # an assertion lives as long as one slow turn of the dialogue with retries
 FUTURE_SKEW_S = 60
@@ -26,10 +27,6 @@ class Sender:
     lang: str
 
 
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
 def mint(credential: str, sender: Sender, issued_at: int) -> str:
     """The assertion a channel would send; `issued_at` in seconds since the epoch."""
     claims = {
@@ -39,7 +36,7 @@ def mint(credential: str, sender: Sender, issued_at: int) -> str:
         "lang": sender.lang,
         "iat": issued_at,
     }
-    head = _encode(json.dumps(claims, separators=(",", ":")).encode())
+    head = url_text(json.dumps(claims, separators=(",", ":")).encode())
     return f"{head}.{_sign(credential, head)}"
 
 
@@ -49,7 +46,7 @@ def verify(credentials: Sequence[str], text: str, now: int) -> Sender:
     if not dot or len(text) > MAX_LENGTH or not text.isascii():
         raise Unauthorized()
     # Every credential is tried, so that the time does not tell which one is current.
-    if not sum(hmac.compare_digest(_sign(credential, head), signature) for credential in credentials):
+    if not sum(same(_sign(credential, head), signature) for credential in credentials):
         raise Unauthorized()
     try:
         claims = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
@@ -68,4 +65,4 @@ def verify(credentials: Sequence[str], text: str, now: int) -> Sender:
 
 
 def _sign(credential: str, head: str) -> str:
-    return _encode(hmac.new(credential.encode(), head.encode("ascii"), hashlib.sha256).digest())
+    return url_text(hmac.new(credential.encode(), head.encode("ascii"), hashlib.sha256).digest())

@@ -33,6 +33,16 @@ class Challenge:
     sends: int
     sent_at: int
     expires_at: int
+    verified_at: int | None
+
+    def is_verified(self, core: Core, now: int) -> bool:
+        """Whether it was answered right and not too long ago."""
+        life_s = core.settings.otp_verified_life_s
+        return self.state == "verified" and self.verified_at is not None and now < self.verified_at + life_s
+
+    def is_over(self, core: Core, now: int) -> bool:
+        """Whether the next code needs a new challenge."""
+        return self.state == "dead" or (self.state == "verified" and not self.is_verified(core, now))
 
 
 def current(conn: Connection, draft: Draft) -> Challenge | None:
@@ -54,22 +64,22 @@ def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
     if missing:
         raise MissingFields(missing=missing)
     before = current(unit.conn, draft)
-    if before is not None and before.state == "verified":
+    if before is not None and before.is_verified(core, unit.now):
         return draft
     account = accounts.find(core, unit.conn, draft.fields["code"])
     asked = accounts.email_index(core, draft.fields["email"])
     fits = account is not None and account.active and account.email_index == asked
     owner = account if fits else None
     if owner is not None:
-        subject = core.keys.mac("subject", "account", owner.id)
+        subject = counters.account_subject(core, owner.id)
     else:
-        subject = core.keys.mac("subject", "decoy", draft.fields["code"], draft.fields["email"])
+        subject = counters.decoy_subject(core, draft.fields["code"], draft.fields["email"])
     resend = before if before is not None and before.state == "sent" else None
     if resend is not None:
         # A challenge stays what it was when it began, whatever became of the account since.
         owner = owner if subject == resend.subject else None
         subject = resend.subject
-    if before is not None and before.state == "dead":
+    if before is not None and before.is_over(core, unit.now):
         unit.conn.execute(update(challenges).where(challenges.c.id == before.id).values(state="dropped"))
     counts = counters.lock(unit, subject, task.name)
     if resend is not None and resend.sends > core.settings.otp_resends:
@@ -80,7 +90,7 @@ def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
         if wait > 0 and before.subject == subject:
             raise TooSoon(retry_after=wait)
     if resend is None:
-        breaker.refuse_when_open(unit, draft.channel, core.settings, core.randomness.below(100))
+        breaker.refuse_when_open(unit, draft.channel, core.settings, _lot(core, subject, unit.now))
     challenge_id = resend.id if resend else core.keys.row_id()
     code = new_code(core)
     values = {
@@ -120,6 +130,11 @@ def new_code(core: Core) -> str:
     """Six digits from an HOTP with a fresh 160-bit secret that is forgotten at once (RFC 4226, section 4)."""
     secret = base64.b32encode(core.randomness.octets(20)).decode("ascii")
     return pyotp.HOTP(secret, digits=DIGITS).at(0)
+
+
+def _lot(core: Core, subject: str, now: int) -> int:
+    # The same for as long as a refused caller is told to wait, so that asking again draws no better one.
+    return int(core.keys.mac("breaker-lot", subject, str(now // breaker.RETRY_S)), 16) % 100
 
 
 def code_mac(core: Core, challenge_id: str, subject: str, purpose: str, binding: str, code: str) -> str:

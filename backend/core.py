@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from backend.clock import Clock
 from backend.database import Database
+from backend.errors import BackendError
 from backend.keys import Keys
 from backend.passwords import PasswordHasher
 from backend.randomness import Randomness
@@ -16,11 +17,15 @@ from backend.settings import Settings
 
 @dataclass
 class Unit:
-    """One writing transaction: its connection, its moment, and the outbox rows it wrote."""
+    """One writing transaction: its connection, its moment, the outbox rows it wrote (id: channel).
+
+    A `refusal` is raised after the commit: what was written stays, and the caller is refused all the same.
+    """
 
     conn: Connection
     now: int
-    posted: list[str] = field(default_factory=list)
+    posted: dict[str, str] = field(default_factory=dict)
+    refusal: BackendError | None = None
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Core:
     randomness: Randomness
     keys: Keys
     hasher: PasswordHasher
-    after_commit: Callable[[list[str]], None] = lambda _ids: None
+    after_commit: Callable[[dict[str, str]], None] = lambda _posted: None
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
@@ -43,3 +48,5 @@ class Core:
             yield unit
         if unit.posted:
             self.after_commit(unit.posted)
+        if unit.refusal is not None:
+            raise unit.refusal

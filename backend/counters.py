@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from backend.core import Core, Unit
 from backend.database import insert_into
@@ -14,13 +14,21 @@ DAY_S = 86_400
 
 @dataclass(frozen=True)
 class Counts:
-    """What was counted before this request; `*_oldest` is the second at which the window's first one fell."""
+    """What was counted before this request: the seconds at which the window's events fell, oldest first."""
 
     consecutive: int
-    wrong: int
-    wrong_oldest: int
-    sends: int
-    sends_oldest: int
+    wrong: tuple[int, ...]
+    sends: tuple[int, ...]
+
+
+def account_subject(core: Core, account_id: str) -> str:
+    """The key everything about an account is counted under."""
+    return core.keys.mac("subject", "account", account_id)
+
+
+def decoy_subject(core: Core, code: str, email: str) -> str:
+    """The key for a code and an email that do not belong together."""
+    return core.keys.mac("subject", "decoy", code, email)
 
 
 def lock(unit: Unit, subject: str, purpose: str) -> Counts:
@@ -32,30 +40,30 @@ def lock(unit: Unit, subject: str, purpose: str) -> Counts:
         )
     ).scalar_one()
     rows = unit.conn.execute(
-        select(tallies.c.kind, func.count(), func.min(tallies.c.at))
+        select(tallies.c.kind, tallies.c.at)
         .where(tallies.c.subject == subject, tallies.c.purpose == purpose, tallies.c.at > unit.now - DAY_S)
-        .group_by(tallies.c.kind)
-    )
-    found = {kind: (count, oldest) for kind, count, oldest in rows}
-    wrong, wrong_oldest = found.get("wrong", (0, unit.now))
-    sends, sends_oldest = found.get("send", (0, unit.now))
-    return Counts(consecutive, wrong, wrong_oldest, sends, sends_oldest)
+        .order_by(tallies.c.at)
+    ).all()
+    wrong = tuple(at for kind, at in rows if kind == "wrong")
+    sends = tuple(at for kind, at in rows if kind == "send")
+    return Counts(consecutive, wrong, sends)
 
 
 def closed_by_answers(core: Core, counts: Counts) -> bool:
     """Whether wrong answers closed the self-service path of this subject."""
     limits = core.settings
-    return counts.consecutive >= limits.otp_tries_consecutive or counts.wrong >= limits.otp_tries_per_day
+    return counts.consecutive >= limits.otp_tries_consecutive or len(counts.wrong) >= limits.otp_tries_per_day
 
 
 def refuse_when_spent(core: Core, unit: Unit, counts: Counts) -> None:
     """Raise DailyLimit when no further code may be sent, with the wait in seconds where one is known."""
     if counts.consecutive >= core.settings.otp_tries_consecutive:
         raise DailyLimit()
-    if counts.wrong >= core.settings.otp_tries_per_day:
-        raise DailyLimit(retry_after=max(1, counts.wrong_oldest + DAY_S - unit.now))
-    if counts.sends >= core.settings.otp_sends_per_day:
-        raise DailyLimit(retry_after=max(1, counts.sends_oldest + DAY_S - unit.now))
+    limits = ((counts.wrong, core.settings.otp_tries_per_day), (counts.sends, core.settings.otp_sends_per_day))
+    # The event whose leaving the window brings its count under the limit: not the oldest when there are more.
+    frees_at = [events[len(events) - limit] + DAY_S for events, limit in limits if len(events) >= limit]
+    if frees_at:
+        raise DailyLimit(retry_after=max(frees_at) - unit.now)
 
 
 def tally(unit: Unit, subject: str, purpose: str, kind: str) -> int:

@@ -6,19 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from backend.errors import Busy
+from backend.errors import BadConfiguration, Busy
 
 BUSY_TIMEOUT_MS = 5_000  # longer than 50 queued writers take on a slow disk, shorter than the caller's patience
+
+NO_DATABASE = "DATABASE_URL cannot be used: it must be sqlite:///path or postgresql://user:password@host/name."
 
 
 class Database:
     """Hands out transactions; a writing one holds SQLite's write lock from its first statement."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise BadConfiguration(NO_DATABASE) from error
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -34,7 +39,10 @@ class Database:
         elif parsed.get_backend_name() == "postgresql":
             options["connect_args"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}", "connect_timeout": 3}
             options["pool_pre_ping"] = True
-        self.engine: Engine = create_engine(parsed, **options)
+        try:
+            self.engine: Engine = create_engine(parsed, **options)
+        except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
+            raise BadConfiguration(NO_DATABASE) from error
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

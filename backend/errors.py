@@ -65,6 +65,10 @@ class NotVerified(BackendError):
     code, status = "not_verified", 409
 
 
+class VerificationLost(NotVerified):
+    """The challenge was verified and cannot be redeemed any more; what was written before it is committed."""
+
+
 class DraftClosed(BackendError):
     """The draft is done, cancelled or expired."""
 
@@ -111,12 +115,6 @@ class KeyReused(BackendError):
     """The idempotency key was used for another request."""
 
     code, status = "key_reused", 422
-
-
-class InProgress(BackendError):
-    """The same idempotency key is still at work."""
-
-    code, status = "in_progress", 409
 
 
 class BadConfiguration(Exception):

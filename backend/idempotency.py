@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.database import insert_into
-from backend.errors import BadRequest, InProgress, KeyReused
+from backend.errors import BadRequest, Busy, KeyReused, VerificationLost
 from backend.schema import idempotency
 
 MAX_KEY = 200  # characters
@@ -43,7 +43,12 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
         mine = unit.conn.execute(row.on_conflict_do_nothing().returning(idempotency.c.key_hash)).scalar()
         if mine is None:
             return _stored(core, unit, key_hash, fingerprint)
-        answer = effect(unit)
+        try:
+            answer = effect(unit)
+        except VerificationLost as error:
+            unit.conn.execute(delete(idempotency).where(idempotency.c.key_hash == key_hash))
+            unit.refusal = error
+            return {}
         sealed = core.keys.seal(json.dumps(answer), table="idempotency", column="answer", row=key_hash)
         unit.conn.execute(update(idempotency).where(idempotency.c.key_hash == key_hash).values(answer_sealed=sealed))
     return answer
@@ -52,7 +57,7 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
 def _stored(core: Core, unit: Unit, key_hash: str, fingerprint: str) -> dict[str, object]:
     row = unit.conn.execute(select(idempotency).where(idempotency.c.key_hash == key_hash)).mappings().first()
     if row is None or row["answer_sealed"] is None:
-        raise InProgress(retry_after=1)
+        raise Busy(retry_after=1)  # swept away between the two statements
     if row["fingerprint"] != fingerprint:
         raise KeyReused()
     text = core.keys.unseal(row["answer_sealed"], table="idempotency", column="answer", row=key_hash)

@@ -18,12 +18,18 @@ class Unreadable(Exception):
     """A sealed value was made with another key, or for another row or column."""
 
 
-def _encode(raw: bytes) -> str:
+def url_text(raw: bytes) -> str:
+    """Base64 for URLs without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _decode(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def same(expected: str, given: str) -> bool:
+    """Constant-time comparison of two texts, whatever characters were sent as `given`."""
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
 
 
 class Keys:
@@ -51,7 +57,7 @@ class Keys:
 
     def token(self, count: int = 32) -> str:
         """A fresh url-safe token of `count` random bytes."""
-        return _encode(self._randomness.octets(count))
+        return url_text(self._randomness.octets(count))
 
     def row_id(self) -> str:
         """A fresh 128-bit row id in hex."""
@@ -61,7 +67,7 @@ class Keys:
         """AES-256-GCM of `plain`, bound to its place; moved elsewhere it does not open."""
         nonce = self._randomness.octets(NONCE_BYTES)
         aad = f"{table}.{column}.{row}".encode()
-        return "k1." + _encode(nonce + self._cipher.encrypt(nonce, plain.encode("utf-8"), aad))
+        return "k1." + url_text(nonce + self._cipher.encrypt(nonce, plain.encode("utf-8"), aad))
 
     def unseal(self, sealed: str, *, table: str, column: str, row: str) -> str:
         """The text sealed at that place; raises Unreadable for any other place or key."""

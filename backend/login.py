@@ -1,19 +1,15 @@
 """Logging in with code and password: counted first, the same work for an unknown account."""
 
-import hmac
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, select
-
-from backend import accounts, audit, counters, sessions
+from backend import accounts, audit, sessions, throttle
 from backend.accounts import Account
-from backend.core import Core, Unit
+from backend.core import Core
 from backend.errors import BadValue
 from backend.identifiers import insurance_code
-from backend.schema import tallies
+from backend.keys import same
 
-PURPOSE = "login"
 Outcome = Literal["in", "wrong", "wait", "old_temporary"]
 
 
@@ -49,12 +45,11 @@ def attempt(core: Core, typed_code: str, password: str, device: str, mark: str) 
     with core.writing() as unit:
         account = accounts.find(core, unit.conn, code)
         subject = login_subject(core, account.id if account else None, code)
-        trusted = hmac.compare_digest(device_mark(core, device, subject), mark)
+        trusted = same(device_mark(core, device, subject), mark)
         throttled = core.keys.mac("login-device", subject, device) if trusted else subject
-        wait_s = _wait(core, unit, throttled)
+        wait_s = throttle.begin(core, unit, throttled)
         if wait_s > 0:
             return LoginResult("wait", wait_s=wait_s, subject=subject)
-        counters.tally(unit, throttled, PURPOSE, "login")
     fits = core.hasher.verify(account.password if account else core.hasher.dummy, password)
     if account is None or not fits or not account.active:
         return LoginResult("wrong", subject=subject)
@@ -63,37 +58,15 @@ def attempt(core: Core, typed_code: str, password: str, device: str, mark: str) 
         now = accounts.get(core, unit.conn, account.id, lock=True)
         if now is None or not now.active or now.password != account.password:
             return LoginResult("wrong", subject=subject)
-        if is_old_temporary(now, unit.now):
+        if now.has_outlived(unit.now):
             return LoginResult("old_temporary", subject=subject)
-        unit.conn.execute(delete(tallies).where(tallies.c.subject == throttled, tallies.c.purpose == PURPOSE))
+        throttle.clear(unit, throttled)
         token = sessions.begin(core, unit, account.id)
         audit.record(unit, "logged_in", account.id, "account_page")
     return LoginResult("in", token=token, subject=subject)
-
-
-def is_old_temporary(account: Account, now: int) -> bool:
-    """Whether the password is a temporary one past its life."""
-    expires_at = account.password_expires_at
-    return account.password_temporary and expires_at is not None and now >= expires_at
 
 
 def must_change(core: Core, account: Account, now: int) -> bool:
     """Whether nothing but changing the password is open to this account."""
     age_s = now - account.password_set_at
     return account.password_temporary or age_s >= core.settings.login_password_age_days * 86_400
-
-
-def _wait(core: Core, unit: Unit, throttled: str) -> int:
-    counters.lock(unit, throttled, PURPOSE)
-    limits = core.settings
-    failures, last = unit.conn.execute(
-        select(func.count(), func.max(tallies.c.at)).where(
-            tallies.c.subject == throttled,
-            tallies.c.purpose == PURPOSE,
-            tallies.c.at > unit.now - limits.login_window_s,
-        )
-    ).one()
-    if failures < limits.login_tries:
-        return 0
-    delay = min(limits.login_delay_max_s, limits.login_delay_s * 2 ** min(10, failures - limits.login_tries))
-    return int(max(0, last + delay - unit.now))

@@ -11,7 +11,7 @@ _OTP_BODY = {
 
     {code}
 
-Mã có hiệu lực trong {minutes} phút và chỉ dùng được trong cuộc trò chuyện mà bạn đang mở với Trợ lý VssID.
+Mã có hiệu lực trong {life} và chỉ dùng được trong cuộc trò chuyện mà bạn đang mở với Trợ lý VssID.
 
 Không đưa mã này cho bất kỳ ai. Cơ quan BHXH không bao giờ hỏi mã này qua điện thoại, tin nhắn hay mạng xã hội.
 Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu của bạn vẫn như cũ.
@@ -20,7 +20,7 @@ Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu của bạn
 
     {code}
 
-It is valid for {minutes} minutes and only works in the conversation you have open with the VssID Assistant.
+It is valid for {life} and only works in the conversation you have open with the VssID Assistant.
 
 Never give this code to anyone. Vietnam Social Security (BHXH) never asks for it by phone, message or social network.
 If you did not ask for it, ignore this mail: your password has not changed.
@@ -32,7 +32,7 @@ _PASSWORD_BODY = {
 
     {password}
 
-Mật khẩu có hiệu lực trong {hours} giờ. Bạn phải đổi mật khẩu ngay lần đăng nhập đầu tiên tại:
+Mật khẩu có hiệu lực trong {life}. Bạn phải đổi mật khẩu ngay lần đăng nhập đầu tiên tại:
 {url}
 
 Không đưa mật khẩu này cho bất kỳ ai. Cơ quan BHXH không bao giờ hỏi mật khẩu của bạn.
@@ -42,7 +42,7 @@ Mọi thiết bị đang đăng nhập đã bị đăng xuất.
 
     {password}
 
-It is valid for {hours} hours. You have to change it when you first log in at:
+It is valid for {life}. You have to change it when you first log in at:
 {url}
 
 Never give this password to anyone. Vietnam Social Security (BHXH) never asks for your password.
@@ -79,15 +79,27 @@ _NOTICE_SMS = {
 }
 
 
+_UNITS = ((3600, "giờ", "hour"), (60, "phút", "minute"), (1, "giây", "second"))
+
+
+def lasting(lang: str, seconds: int) -> str:
+    """A life in words: the largest unit that says it exactly, or of two or more rounded down; never more than it is."""
+    size, vietnamese, english = next(unit for unit in _UNITS if seconds >= 2 * unit[0] or seconds % unit[0] == 0)
+    count = seconds // size
+    if lang == "vi":
+        return f"{count} {vietnamese}"
+    return f"{count} {english}" + ("" if count == 1 else "s")
+
+
 def otp_mail(lang: str, to: str, code: str, life_s: int) -> Message:
     """The mail with a one-time code, its only run of six digits; life in seconds."""
-    body = _OTP_BODY[lang].format(code=code, minutes=life_s // 60)
+    body = _OTP_BODY[lang].format(code=code, life=lasting(lang, life_s))
     return Message("email", to, _OTP_SUBJECT[lang], body)
 
 
 def password_mail(lang: str, to: str, password: str, life_s: int, url: str) -> Message:
     """The mail with a temporary password; life in seconds."""
-    body = _PASSWORD_BODY[lang].format(password=password, hours=life_s // 3600, url=url)
+    body = _PASSWORD_BODY[lang].format(password=password, life=lasting(lang, life_s), url=url)
     return Message("email", to, _PASSWORD_SUBJECT[lang], body)
 
 

@@ -10,7 +10,7 @@ from backend.core import Core, Unit
 from backend.schema import outbox
 
 Channel = Literal["email", "sms"]
-LEASE_S = 60  # longer than a transport's timeout, so that a live sender never loses its row
+LEASE_S = 60  # longer than a transport's whole time (transports.WHOLE_S), so that a live sender never loses its row
 DELAYS_S = (5, 15, 60, 180, 600, 1800, 3600, 7200)  # after the last one the message is given up
 
 
@@ -63,7 +63,7 @@ def post(
             created_at=unit.now,
         )
     )
-    unit.posted.append(row_id)
+    unit.posted[row_id] = message.channel
 
 
 def withdraw(unit: Unit, reference: str, kind: str) -> None:
@@ -134,6 +134,16 @@ def mark_failed(core: Core, claimed: Claimed, owner: str) -> None:
         else:
             values["next_at"] = unit.now + DELAYS_S[claimed.attempts - 1]
         unit.conn.execute(update(outbox).where(outbox.c.id == claimed.id, outbox.c.lease_owner == owner).values(**values))
+
+
+def expire_unsent(core: Core) -> None:
+    """Erase bodies that may not be sent any more, whatever holds up the senders."""
+    with core.writing() as unit:
+        unit.conn.execute(
+            update(outbox)
+            .where(outbox.c.state == "pending", outbox.c.not_after < unit.now)
+            .values(state="expired", content_sealed=None)
+        )
 
 
 def erase_shown(core: Core, older_than_s: int) -> None:

@@ -3,9 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from backend import outbox, retention
+from backend import outbox
 from backend.core import Core
 from backend.errors import BackendError
 from backend.outbox import Channel, Claimed
@@ -42,7 +42,7 @@ class Postman:
             if not self.deliver_one(ids=[row_id]):
                 self._await_thread(row_id)
 
-    def wake(self, _ids: list[str]) -> None:
+    def wake(self, _posted: Collection[str] = ()) -> None:
         """Let the threads look at once instead of at the next poll."""
         for event in self._wake.values():
             event.set()
@@ -57,7 +57,7 @@ class Postman:
     def stop(self) -> None:
         """Let the threads finish the message in hand and end."""
         self._stop.set()
-        self.wake([])
+        self.wake()
         for thread in self._threads:
             thread.join(timeout=3)
 
@@ -73,20 +73,18 @@ class Postman:
             if not claimed.void:
                 now = self._core.clock.now()
                 self._transports[claimed.message.channel].send(claimed.message, claimed.id, now)
-        except TransportError as error:
-            log.warning("%s %s not sent (attempt %d): %s", claimed.kind, claimed.id, claimed.attempts, error)
+        except Exception as error:  # whatever a library raises, the attempt counts and the next one waits longer
+            why = str(error) if isinstance(error, TransportError) else type(error).__name__
+            log.warning("%s %s not sent (attempt %d): %s", claimed.kind, claimed.id, claimed.attempts, why)
             outbox.mark_failed(self._core, claimed, self._owner)
         else:
             outbox.mark_sent(self._core, claimed, self._owner, keep_body=self._keep_body)
 
     def _run(self, channel: Channel) -> None:
-        sweeper = channel == "email"
         while not self._stop.is_set():
             try:
                 if self.deliver_one(channel=channel):
                     continue
-                if sweeper:
-                    retention.sweep(self._core)
             except BackendError as error:
                 log.warning("%s waits: %s", channel, error.code)
             except Exception as error:  # the thread must outlive any single row

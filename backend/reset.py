@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from backend import accounts, audit, challenges, counters, drafts, messages, outbox
 from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.drafts import Draft
-from backend.errors import BackendError, Closed, NotVerified
+from backend.errors import BackendError, Closed, NotVerified, VerificationLost
 from backend.passwords import temporary_password
 from backend.schema import challenges as challenge_table
 from backend.schema import drafts as draft_table
@@ -25,25 +25,30 @@ class Prepared:
 
 def prepare(core: Core, sender: Sender, task: Task) -> Prepared | None:
     """Hash a new password if the draft looks redeemable; the transaction decides again."""
+    now = core.clock.now()
     with core.database.read() as conn:
         try:
-            draft = drafts.newest(core, conn, sender, task, core.clock.now())
+            draft = drafts.newest(core, conn, sender, task, now)
         except BackendError:
             return None
         challenge = challenges.current(conn, draft)
-    if draft.state != "open" or challenge is None or challenge.state != "verified":
+    if draft.state != "open" or challenge is None or not challenge.is_verified(core, now):
         return None
     password = temporary_password(core.randomness)
     return Prepared(password, core.hasher.hash(password))
 
 
 def redeem(core: Core, unit: Unit, sender: Sender, task: Task, prepared: Prepared | None) -> Draft:
-    """Set the temporary password and end everything else of the account. Raises NotVerified or DraftClosed."""
+    """Set the temporary password and end everything else of the account.
+
+    Raises NotVerified or DraftClosed, and VerificationLost when the account was locked or changed since: the
+    verification is over then, also for the time after.
+    """
     if not core.settings.reset_open:
         raise Closed()
     draft = drafts.require_open(core, unit, sender, task)
     challenge = challenges.current(unit.conn, draft)
-    if challenge is None or challenge.state != "verified" or prepared is None:
+    if challenge is None or not challenge.is_verified(core, unit.now) or prepared is None:
         raise NotVerified()
     counters.lock(unit, challenge.subject, challenge.purpose)
     # Guarded: a verified challenge is redeemed once.
@@ -53,13 +58,16 @@ def redeem(core: Core, unit: Unit, sender: Sender, task: Task, prepared: Prepare
         .values(state="used")
     ).rowcount
     account = accounts.get(core, unit.conn, challenge.account_id, lock=True)
-    if won != 1 or account is None or not account.active or account.email_index != challenge.email_index:
+    if won != 1:
         raise NotVerified()
+    if account is None or not account.active or account.email_index != challenge.email_index:
+        unit.conn.execute(update(challenge_table).where(challenge_table.c.id == challenge.id).values(state="dead"))
+        raise VerificationLost()
     life_s = core.settings.reset_password_life_s
     expires_at = unit.now + life_s
     accounts.set_password(core, unit, account.id, prepared.encoded, temporary=True, expires_at=expires_at)
     accounts.end_sessions(unit, account.id)
-    _end_other_work(core, unit, account, draft)
+    _end_other_work(unit, account, draft)
     outbox.withdraw(unit, account.id, "password")
     profile = account.profile
     url = f"{core.settings.public_url}/account/login"
@@ -76,16 +84,16 @@ def redeem(core: Core, unit: Unit, sender: Sender, task: Task, prepared: Prepare
     return drafts.close(unit, draft, "done")
 
 
-def _end_other_work(core: Core, unit: Unit, account: accounts.Account, draft: Draft) -> None:
+def _end_other_work(unit: Unit, account: accounts.Account, draft: Draft) -> None:
     table = challenge_table.c
-    theirs = select(table.draft_id).where(table.account_id == account.id)
-    indexes = [accounts.code_index(core, code) for code in (account.profile.bhxh_code, account.profile.personal_id) if code]
+    # Only drafts that gave code and email: one that ended although it gave the code alone would tell that the code exists.
+    theirs = select(table.draft_id).where(table.account_id == account.id, table.state != "dropped")
     unit.conn.execute(
         update(draft_table)
         .where(
             draft_table.c.state == "open",
             draft_table.c.id != draft.id,
-            or_(draft_table.c.id.in_(theirs), draft_table.c.code_index.in_(indexes)),
+            draft_table.c.id.in_(theirs),
         )
         .values(state="cancelled", fields_sealed=None, code_index=None)
     )

@@ -84,6 +84,7 @@ challenges = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("verified_at", BigInteger),
     # A draft has one current challenge; dropped ones stay for the record.
     Index(
         "ix_challenges_one_current",

@@ -27,7 +27,10 @@ def begin(core: Core, unit: Unit, account_id: str) -> str:
 
 
 def whose(core: Core, unit: Unit, token: str) -> Account | None:
-    """The active account of a living session, whose idle time begins anew; None for everything else."""
+    """The active account of a living session, whose idle time begins anew; None for everything else.
+
+    A session opened with a temporary password ends with that password's life.
+    """
     limits = core.settings
     query = select(sessions).where(
         sessions.c.token_hash == _hashed(token),
@@ -38,7 +41,7 @@ def whose(core: Core, unit: Unit, token: str) -> Account | None:
     if row is None:
         return None
     account = accounts.get(core, unit.conn, row["account_id"])
-    if account is None or not account.active:
+    if account is None or not account.active or account.has_outlived(unit.now):
         return None
     unit.conn.execute(update(sessions).where(sessions.c.token_hash == row["token_hash"]).values(seen_at=unit.now))
     return account

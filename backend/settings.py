@@ -1,6 +1,8 @@
 """Settings from the environment; every limit has a ceiling (or floor) that start-up refuses to pass."""
 
 import os
+import re
+from email.utils import parseaddr
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -18,10 +20,29 @@ MIN_SECRET = 32  # characters
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
-        raise ValueError("must be http(s)://host[:port] without a path")
+    if url and not (_is_address(url, ("http", "https")) and urlsplit(url).path in ("", "/")):
+        raise ValueError("it must be http(s)://host[:port] without a path")
     return url.rstrip("/")
+
+
+def _web_address(url: str) -> str:
+    if url and not _is_address(url, ("http", "https")):
+        raise ValueError("it must be http(s)://host[:port]/path")
+    return url
+
+
+def _mail_server(url: str) -> str:
+    if url and not _is_address(url, ("smtp", "smtps", "smtp+starttls")):
+        raise ValueError("it must be smtp://, smtps:// or smtp+starttls:// with a host and, if any, a port from 1 to 65535")
+    return url
+
+
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # what cannot be a port or an IPv6 address; its text may hold a piece of a password
+        return False
 
 
 class Settings(BaseSettings):
@@ -38,9 +59,9 @@ class Settings(BaseSettings):
     service_credential: str = ""
     channel_credential: str = ""
     public_url: Annotated[str, AfterValidator(_origin)] = ""
-    smtp_url: str = ""
+    smtp_url: Annotated[str, AfterValidator(_mail_server)] = ""
     mail_from: str = "VssID Assistant <no-reply@example.com>"
-    sms_gateway_url: str = ""
+    sms_gateway_url: Annotated[str, AfterValidator(_web_address)] = ""
     sms_gateway_token: str = ""
 
     otp_life_s: Annotated[int, Field(ge=30, le=600)] = 300
@@ -50,6 +71,7 @@ class Settings(BaseSettings):
     otp_resends: Annotated[int, Field(ge=0, le=4)] = 2
     otp_resend_wait_s: Annotated[int, Field(ge=30, le=3600)] = 60
     otp_sends_per_day: Annotated[int, Field(ge=1, le=10)] = 5
+    otp_verified_life_s: Annotated[int, Field(ge=60, le=600)] = 600
 
     reset_open: bool = True
     reset_draft_life_s: Annotated[int, Field(ge=60, le=3600)] = 1800
@@ -61,7 +83,7 @@ class Settings(BaseSettings):
     breaker_wrong_per_day: Annotated[int, Field(ge=1, le=100_000)] = 100_000
 
     login_tries: Annotated[int, Field(ge=1, le=10)] = 5
-    login_window_s: Annotated[int, Field(ge=300, le=86400)] = 900
+    login_window_s: Annotated[int, Field(ge=3600, le=86400)] = 86400
     login_delay_s: Annotated[int, Field(ge=10, le=900)] = 30
     login_delay_max_s: Annotated[int, Field(ge=60, le=900)] = 900
     login_idle_s: Annotated[int, Field(ge=60, le=1800)] = 900
@@ -81,9 +103,12 @@ class Settings(BaseSettings):
             return self.model_copy(update=filled)
         for name in DEMO_SECRETS:
             _check_secret(name, getattr(self, name.lower()))
+        _check_different(self)
         for name in ("SMTP_URL", "SMS_GATEWAY_URL", "SMS_GATEWAY_TOKEN", "PUBLIC_URL"):
             if not getattr(self, name.lower()):
                 raise BadConfiguration(f"{name} is not set: set it, or set DEMO=1 to try the program without it.")
+        if not _is_own_address(self.mail_from):
+            raise BadConfiguration("MAIL_FROM is not set to an address of yours: set it, like `Name <no-reply@your.domain>`.")
         return self.model_copy(update=filled)
 
     def service_credentials(self) -> tuple[str, ...]:
@@ -117,7 +142,24 @@ def _explain(item: dict[str, object]) -> str:
         return f"{name}={given} is past its ceiling of {limits['le']}: set it to at most {limits['le']}."
     if isinstance(limits, dict) and "ge" in limits:
         return f"{name}={given} is below its floor of {limits['ge']}: set it to at least {limits['ge']}."
-    return f"{name} cannot be used: {item['msg']}."
+    return f"{name} cannot be used: {str(item['msg']).removeprefix('Value error, ')}."
+
+
+def _is_own_address(sender: str) -> bool:
+    # example.* reaches nobody (RFC 2606); a sender that is no address would fail with every single mail.
+    address = parseaddr(sender)[1]
+    local, at, domain = address.partition("@")
+    reserved = re.search(r"(^|\.)example(\.(com|net|org))?$", domain.lower())
+    return bool(local and at and domain and not reserved and sender.isprintable())
+
+
+def _check_different(settings: Settings) -> None:
+    seen: dict[str, str] = {}
+    for name in DEMO_SECRETS:
+        for part in set(split_secrets(getattr(settings, name.lower()))):
+            if part in seen:
+                raise BadConfiguration(f"{name} shares a value with {seen[part]}: give each a value of its own.")
+            seen[part] = name
 
 
 def _check_secret(name: str, value: str) -> None:

@@ -1,6 +1,5 @@
 """Cookies, CSRF token and Origin check of the account page."""
 
-import hmac
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from backend.core import Core
+from backend.keys import same
 
 DEVICE_LIFE_S = 365 * 86_400
 
@@ -77,4 +77,4 @@ def form_is_ours(core: Core, request: Request, seen: Visitor, given: str) -> boo
         known |= {f"http://127.0.0.1:{port}", f"http://localhost:{port}"}
     origin = request.headers.get("origin", "")
     same_place = origin in known and bool(urlsplit(origin).hostname)
-    return same_place and hmac.compare_digest(form_token(core, seen), given)
+    return same_place and same(form_token(core, seen), given)

@@ -71,6 +71,12 @@ def login_send(
     return answer
 
 
+@router.get("")
+def bare() -> Response:
+    """The address as people type it."""
+    return RedirectResponse("/account/", 303)
+
+
 @router.get("/")
 def home(request: Request, core: CoreDep, lang: str = "vi") -> Response:
     """Who is logged in, masked."""
@@ -136,15 +142,19 @@ def password_send(
         return _go("login", lang, "ended")
     if not guard.form_is_ours(core, request, seen, csrf):
         return _password_page(core, seen, account, lang, error="form_old", status=403)
-    change = account_own.PasswordChange(current=current, new=new, again=again)
-    reason = account_own.change_password(core, account, change)
-    if reason == "ended":
+    change = account_own.PasswordChange(current=current, new=new, again=again, lang=lang)
+    refusal = account_own.change_password(core, account, change)
+    if refusal is None:
+        answer = _go("login", lang, "changed")
+        guard.drop_session(core, answer)
+        return answer
+    if refusal.reason == "ended":
         return _go("login", lang, "ended")
-    if reason:
-        return _password_page(core, seen, account, lang, error=reason, status=422)
-    answer = _go("login", lang, "changed")
-    guard.drop_session(core, answer)
-    return answer
+    if refusal.reason == "wait":
+        page = _password_page(core, seen, account, lang, error="wait", wait=duration(lang, refusal.wait_s), status=429)
+        page.headers["Retry-After"] = str(refusal.wait_s)
+        return page
+    return _password_page(core, seen, account, lang, error=refusal.reason, status=422)
 
 
 def _login_page(
@@ -175,7 +185,7 @@ def _login_page(
 
 
 def _password_page(
-    core: Core, seen: guard.Visitor, account: Account, lang: str, *, error: str = "", status: int = 200
+    core: Core, seen: guard.Visitor, account: Account, lang: str, *, error: str = "", wait: str = "", status: int = 200
 ) -> Response:
     now = core.clock.now()
     forced = login.must_change(core, account, now)
@@ -186,7 +196,7 @@ def _password_page(
         "/account/password",
         demo=core.settings.demo,
         status=status,
-        error=TEXTS[lang][error] if error else "",
+        error=TEXTS[lang][error].format(wait=wait) if error else "",
         forced=TEXTS[lang][why] if forced else "",
         ask_current=account_own.asks_current(account),
         csrf=guard.form_token(core, seen),

@@ -19,6 +19,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+FORMS = ("/account/", "/account/login", "/account/password")
+FAILURES = {404: "missing", 429: "failed", 503: "failed"}
 _pages = Environment(loader=PackageLoader("backend.account_page"), autoescape=True)
 
 
@@ -31,8 +33,10 @@ def page(name: str, lang: str, path: str, *, demo: bool, status: int = 200, **va
 
 
 def failure(lang: str, path: str, *, demo: bool, status: int, retry_after: int | None) -> HTMLResponse:
-    """The page that says in plain words that the service cannot answer now."""
-    answer = page("failed", lang, path, demo=demo, status=status)
+    """The page that says in plain words what went wrong and where to go on."""
+    why = FAILURES.get(status, "refused" if status < 500 else "broken")
+    here = path if path in FORMS else "/account/login"
+    answer = page("failed", lang, here, demo=demo, status=status, why=why, button="retry" if path in FORMS else "back")
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)
     return answer

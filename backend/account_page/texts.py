@@ -43,6 +43,11 @@ _VI = {
     "differ": "Hai lần nhập mật khẩu mới không giống nhau.",
     "current_wrong": "Mật khẩu hiện tại không đúng.",
     "failed_title": "Chưa làm được",
+    "missing": "Không có trang này. Hãy quay lại trang đăng nhập.",
+    "refused": "Không đọc được nội dung đã gửi, chưa có gì thay đổi. Hãy kiểm tra rồi nhập lại, đừng nhập quá dài.",
+    "broken": "Có lỗi ở phía chúng tôi. Hãy thử lại sau.",
+    "second": "1 giây",
+    "back": "Đến trang đăng nhập",
     "failed": "Hệ thống đang bận, chưa có gì thay đổi. Hãy thử lại sau giây lát.",
     "retry": "Thử lại",
     "seconds": "{n} giây",
@@ -92,6 +97,11 @@ _EN = {
     "differ": "The two entries of the new password are not the same.",
     "current_wrong": "The current password is not right.",
     "failed_title": "That did not work",
+    "missing": "There is no such page. Go back to the log-in page.",
+    "refused": "What was sent could not be read and nothing was changed. Check it and enter it again, not too long.",
+    "broken": "Something failed on our side. Please try again later.",
+    "second": "1 second",
+    "back": "To the log-in page",
     "failed": "The system is busy and nothing was changed. Try again in a moment.",
     "retry": "Try again",
     "seconds": "{n} seconds",
@@ -109,6 +119,8 @@ def language(asked: str) -> str:
 def duration(lang: str, seconds: int) -> str:
     """A wait in words: seconds under a minute and a half, else whole minutes rounded up."""
     texts = TEXTS[lang]
+    if seconds == 1:
+        return texts["second"]
     if seconds < 90:
         return texts["seconds"].format(n=seconds)
     return texts["minutes"].format(n=-(-seconds // 60))

@@ -1,6 +1,5 @@
 """Who calls: the action server's credential, the channel's vouching for a sender, the idempotency key."""
 
-import hmac
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
@@ -9,6 +8,7 @@ from backend import assertion
 from backend.assertion import Sender
 from backend.core import Core
 from backend.errors import BadRequest, Unauthorized
+from backend.keys import same
 
 
 def core_of(request: Request) -> Core:
@@ -33,7 +33,7 @@ def caller(
     scheme, _, given = authorization.partition(" ")
     expected = core.settings.service_credentials()
     # Every credential is compared, so that the time does not tell which one is current.
-    known = sum(hmac.compare_digest(one.encode(), given.encode()) for one in expected) > 0
+    known = sum(same(one, given) for one in expected) > 0
     if scheme.lower() != "bearer" or not known:
         raise Unauthorized()
     sender = assertion.verify(core.settings.channel_credentials(), x_sender, core.clock.now())

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api.problems import problem
+from backend.api.problems import refusal
 
 MAX_BODY = 16_384  # bytes (security note, row 48)
 
@@ -25,12 +25,12 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             if len(body) > MAX_BODY:
-                await problem("bad_request", 413, "vi", extras={"limit": MAX_BODY})(scope, receive, send)
+                await refusal("bad_request", scope, 413, extras={"limit": MAX_BODY})(scope, receive, send)
                 return
             if not message.get("more_body", False):
                 break
         if b"\x00" in body or b"\\u0000" in body or b"%00" in body:
-            await problem("bad_request", 400, "vi")(scope, receive, send)
+            await refusal("bad_request", scope, 400)(scope, receive, send)
             return
         given = False
 

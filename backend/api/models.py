@@ -84,7 +84,8 @@ def draft_view(core: Core, conn: Connection, draft: Draft, now: int) -> dict[str
         resends_left=limits.otp_resends,
         tries_left=limits.otp_tries,
     )
-    if challenge is not None and draft.state == "open":
+    aged = challenge is not None and challenge.state == "verified" and not challenge.is_verified(core, now)
+    if challenge is not None and draft.state == "open" and not aged:
         state = challenge.state
         assert state in ("sent", "verified", "dead", "used")
         alive = state == "sent"

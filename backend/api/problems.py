@@ -3,6 +3,8 @@
 import logging
 import traceback
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.account_page.render import failure
+from backend.account_page.texts import language as page_language
 from backend.errors import BackendError
 from backend.keys import Keys
 
@@ -53,7 +56,6 @@ DETAILS: dict[str, tuple[str, str]] = {
         "New requests are paused for safety; try again in a few minutes.",
     ),
     "busy": ("Hệ thống đang bận, hãy thử lại sau giây lát.", "The system is busy; try again in a moment."),
-    "in_progress": ("Yêu cầu này đang được xử lý.", "This request is still at work; repeat it in a moment."),
     "key_reused": ("Khóa yêu cầu đã được dùng.", "The idempotency key was used for another request."),
     "closed": (
         "Chức năng này đang tạm đóng, hãy gọi 1900 9068.",
@@ -98,12 +100,21 @@ def language(request: Request) -> str:
 
 def is_for_people(path: str) -> bool:
     """Whether somebody reads the answer in a browser."""
-    return path.startswith("/account/")
+    return path == "/account" or path.startswith("/account/")
 
 
-def for_people(path: str, status: int, retry_after: int | None = None) -> Response:
-    """The refusal as a page, in both pages' default language."""
-    return failure("vi", path, demo=False, status=status, retry_after=retry_after)
+def for_people(scope: Scope, status: int, retry_after: int | None = None) -> Response:
+    """The refusal as a page, in the language of the address that was asked for."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
+    demo = scope["app"].state.core.settings.demo
+    return failure(page_language(asked), scope["path"], demo=demo, status=status, retry_after=retry_after)
+
+
+def refusal(code: str, scope: Scope, status: int, lang: str = "vi", **more: Any) -> Response:
+    """A page where somebody reads it in a browser, a problem everywhere else."""
+    if is_for_people(scope["path"]):
+        return for_people(scope, status, more.get("retry_after"))
+    return problem(code, status, lang, **more)
 
 
 def install(app: FastAPI) -> None:
@@ -111,19 +122,18 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(BackendError)
     def refused(request: Request, error: BackendError) -> Response:
-        if is_for_people(request.url.path):
-            return for_people(request.url.path, error.status, error.retry_after)
-        return problem(error.code, error.status, language(request), retry_after=error.retry_after, extras=error.extras)
+        more = {"retry_after": error.retry_after, "extras": error.extras}
+        return refusal(error.code, request.scope, error.status, language(request), **more)
 
     @app.exception_handler(RequestValidationError)
-    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    def malformed(request: Request, error: RequestValidationError) -> Response:
         where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
-        return problem("bad_request", 422, language(request), extras={"where": where})
+        return refusal("bad_request", request.scope, 422, language(request), extras={"where": where})
 
     @app.exception_handler(HTTPException)
-    def framework(request: Request, error: HTTPException) -> JSONResponse:
+    def framework(request: Request, error: HTTPException) -> Response:
         code = "not_found" if error.status_code == 404 else "bad_request"
-        return problem(code, error.status_code, language(request))
+        return refusal(code, request.scope, error.status_code, language(request))
 
 
 class LastResort:
@@ -147,9 +157,9 @@ class LastResort:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            failure = self.keys.row_id()
+            failed = self.keys.row_id()
             frames = traceback.extract_tb(error.__traceback__)[-6:]
             where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-            log.error("internal %s %s at %s", failure, type(error).__name__, where)
+            log.error("internal %s %s at %s", failed, type(error).__name__, where)
             if not started:
-                await problem("internal", 500, "vi", extras={"id": failure})(scope, receive, send)
+                await refusal("internal", scope, 500, extras={"id": failed})(scope, receive, send)

@@ -1,6 +1,7 @@
 """Demo mode as one object: moved clock, faults, messages delivered before the answer leaves."""
 
 import logging
+import threading
 from collections.abc import Callable
 
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from backend.clock import OffsetClock
 from backend.core import Core
 from backend.database import insert_into
 from backend.demo import outbox_page, routes
-from backend.demo.faults import FaultGate, Faults
+from backend.demo.faults import FaultGate, Faults, Part
 from backend.demo.transport import DemoTransport
 from backend.errors import BackendError
 from backend.outbox import Channel
@@ -20,6 +21,7 @@ from backend.transports import Transport
 
 log = logging.getLogger("backend.demo")
 OFFSET = "clock_offset_s"
+PARTS: dict[Channel, Part] = {"email": "smtp", "sms": "sms"}
 
 
 class Demonstration:
@@ -30,6 +32,7 @@ class Demonstration:
         self.faults = Faults()
         assert isinstance(core.clock, OffsetClock)
         self._clock = core.clock
+        self._moving = threading.Lock()
         with core.database.read() as conn:
             stored = conn.execute(select(demo_state.c.value).where(demo_state.c.name == OFFSET)).scalar()
         self._clock.offset_s = int(stored or 0)
@@ -41,28 +44,29 @@ class Demonstration:
 
     def advance(self, seconds: int) -> None:
         """Move the clock forward; the offset is stored first, so that a restart keeps it."""
-        offset = self._clock.offset_s + seconds
-        with self.core.writing() as unit:
-            row = insert_into(unit.conn, demo_state).values(name=OFFSET, value=str(offset))
-            unit.conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": str(offset)}))
-        self._clock.offset_s = offset
+        with self._moving:
+            offset = self._clock.offset_s + seconds
+            with self.core.writing() as unit:
+                row = insert_into(unit.conn, demo_state).values(name=OFFSET, value=str(offset))
+                unit.conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": str(offset)}))
+            self._clock.offset_s = offset
 
     def transports(self) -> dict[Channel, Transport]:
         """Transports that reach nobody and fail on request."""
-        return {"email": DemoTransport(self.faults, "smtp"), "sms": DemoTransport(self.faults, "sms")}
+        return {channel: DemoTransport(self.faults, part) for channel, part in PARTS.items()}
 
-    def deliver_at_once(self, postman: Postman) -> Callable[[list[str]], None]:
-        """Deliver before the answer leaves; with a fault on, the threads try so that no request waits."""
+    def deliver_at_once(self, postman: Postman) -> Callable[[dict[str, str]], None]:
+        """Deliver before the answer leaves; on a channel with a fault its thread tries, so that no request waits."""
 
-        def after_commit(ids: list[str]) -> None:
-            if self.faults.mode("smtp") or self.faults.mode("sms"):
-                postman.wake(ids)
-                return
+        def after_commit(posted: dict[str, str]) -> None:
+            failing: set[str] = {channel for channel, part in PARTS.items() if self.faults.mode(part)}
             try:
-                postman.deliver_rows(ids)
+                postman.deliver_rows([row_id for row_id, channel in posted.items() if channel not in failing])
             except BackendError as error:
                 log.warning("not delivered at once: %s", error.code)
-                postman.wake(ids)
+                failing.update(posted.values())
+            if failing:
+                postman.wake()
 
         return after_commit
 

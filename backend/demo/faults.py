@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.api.problems import for_people, is_for_people, problem
+from backend.api.problems import refusal
 
 Part = Literal["smtp", "sms", "database", "backend", "actions"]
 Mode = Literal["down", "hang", "slow", "garbage"]
@@ -67,7 +67,4 @@ class FaultGate:
             return
         while mode == "hang" and self.faults.mode(part) == "hang":
             await asyncio.sleep(STEP_S)
-        refusal: Response = problem("busy", 503, "vi", retry_after=2)
-        if is_for_people(path):
-            refusal = for_people(path, 503, 2)
-        await refusal(scope, receive, send)
+        await refusal("busy", scope, 503, retry_after=2)(scope, receive, send)

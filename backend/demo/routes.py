@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from sqlalchemy import delete, or_, select
 
-from backend import accounts
+from backend import accounts, counters
 from backend.accounts import Profile
 from backend.api.access import CoreDep
 from backend.api.models import Strict
@@ -20,6 +20,7 @@ from backend.identifiers import insurance_code
 from backend.login import login_subject
 from backend.schema import accounts as account_table
 from backend.schema import audit, challenges, drafts, subjects, tallies
+from backend.throttle import own_page_subject
 
 if TYPE_CHECKING:
     from backend.demo.demonstration import Demonstration
@@ -140,7 +141,7 @@ def switch_fault(body: Fail, request: Request) -> dict[str, dict[str, object]]:
     faults = _demonstration(request).faults
     faults.switch(body.part, body.mode, body.seconds)
     if body.seconds == 0:
-        request.app.state.postman.wake([])
+        request.app.state.postman.wake()
     return faults.active()
 
 
@@ -148,9 +149,9 @@ def _clear(core: Core, unit: Unit, profile: Profile) -> None:
     old = accounts.find(core, unit.conn, profile.bhxh_code)
     codes = [code for code in (profile.bhxh_code, profile.personal_id) if code]
     gone = [login_subject(core, None, code) for code in codes]
-    gone += [core.keys.mac("subject", "decoy", code, profile.email) for code in codes if profile.email]
+    gone += [counters.decoy_subject(core, code, profile.email) for code in codes if profile.email]
     if old is not None:
-        gone += [core.keys.mac("subject", "account", old.id), login_subject(core, old.id, "")]
+        gone += [counters.account_subject(core, old.id), login_subject(core, old.id, ""), own_page_subject(core, old.id)]
         unit.conn.execute(delete(account_table).where(account_table.c.id == old.id))
     unit.conn.execute(delete(tallies).where(tallies.c.subject.in_(gone)))
     unit.conn.execute(delete(subjects).where(subjects.c.subject.in_(gone)))

@@ -229,7 +229,7 @@ def test_a_reset_during_the_change_wins(world: World, visitor: Visitor) -> None:
     assert before
     world.reset()
     change = account_own.PasswordChange(GOOD, "ngày mai trời lại sáng", "ngày mai trời lại sáng")
-    assert account_own.change_password(world.core, before, change) == "ended"
+    assert account_own.change_password(world.core, before, change) == account_own.Refusal("ended")
 
 
 def test_what_people_typed_is_shown_nowhere_as_markup(world: World, visitor: Visitor) -> None:

@@ -60,6 +60,7 @@ def live(tmp_path: Path, mailbox: Any) -> Iterator[tuple[World, Mailbox]]:
 
 def live_world(database: str, smtp: str, **changes: Any) -> World:
     options = {"demo": False, "smtp_url": smtp, "sms_gateway_url": "http://127.0.0.1:9/sms", "sms_gateway_token": "t"}
+    options["mail_from"] = "Tester <no-reply@vssid.test>"
     return build_world(database, **options, public_url="https://account.example.com", **SECRETS, **changes)
 
 
@@ -213,7 +214,6 @@ def test_an_sms_goes_to_the_gateway_with_its_token() -> None:
         with pytest.raises(TransportError):
             gateway.send(message, "row", 0)
         thread.join()
-        gateway.close()
     assert seen[0][0] == "Bearer token" and b'"to":"+84900000001"' in seen[0][1]
 
 

@@ -1,12 +1,14 @@
 """Start-up: what is refused, and how it is said."""
 
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from backend.__main__ import main
 from backend.errors import BadConfiguration
 from backend.settings import DEMO_SECRETS, Settings, load
 
@@ -19,6 +21,7 @@ GOOD = {
     "SMS_GATEWAY_URL": "http://127.0.0.1:9/",
     "SMS_GATEWAY_TOKEN": "t" * 40,
     "PUBLIC_URL": "https://account.example.com",
+    "MAIL_FROM": "VssID <no-reply@vssid.test>",
 }
 
 
@@ -95,3 +98,76 @@ def test_outside_demo_mode_an_old_schema_is_refused_and_the_command_named(tmp_pa
         timeout=30,
     )
     assert done.returncode == 1 and "python -m backend migrate" in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "smtp://127.0.0.1:mail"),
+        ("SMTP_URL", "smtp://127.0.0.1:70000"),
+        ("SMTP_URL", "http://127.0.0.1"),
+        ("SMS_GATEWAY_URL", "sms.vssid.test/send"),
+        ("SMS_GATEWAY_URL", "ftp://sms.vssid.test"),
+        ("SMS_GATEWAY_URL", "http://[bad"),
+        ("PUBLIC_URL", "https://account.vssid.test:port"),
+        ("MAIL_FROM", ""),
+        ("MAIL_FROM", "VssID"),
+        ("MAIL_FROM", "no-reply@mail.example.org"),
+    ],
+)
+def test_a_way_out_that_leads_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(BadConfiguration, match=name) as refused:
+        load_with(monkeypatch, **{**GOOD, name: value})
+    assert "\n" not in str(refused.value)
+
+
+def test_a_refused_address_keeps_its_password_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        load_with(monkeypatch, **{**GOOD, "SMTP_URL": "smtp://user:hidden/word@mail.vssid.test"})
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["CHANNEL_CREDENTIAL", "BACKEND_KEY"])
+def test_two_secrets_may_not_be_the_same(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    shared = {**GOOD, name: "s" * 40, "SERVICE_CREDENTIAL": "n" * 40 + "," + "s" * 40}
+    with pytest.raises(BadConfiguration, match="shares a value"):
+        load_with(monkeypatch, **shared)
+
+
+@pytest.mark.parametrize(
+    "value", ["nonsense", "oracle+nope://host/x", "mysql://user:secret@host/x", "sqlite:////proc/nowhere/b.db"]
+)
+def test_a_database_that_cannot_be_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    for name, setting in {"DEMO": "1", "VAR": str(tmp_path), "DATABASE_URL": value}.items():
+        monkeypatch.setenv(name, setting)
+    assert main(["migrate"]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "DATABASE_URL" in error and "secret" not in error
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nowhere")):
+        monkeypatch.setenv("DEMO", "1")
+        monkeypatch.setenv("VAR", str(folder))
+        assert main(["migrate"]) == 1
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1 and f"VAR={folder}" in error
+
+
+def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "backend", "serve"],
+            cwd=ROOT,
+            env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), "DEMO": "1", "BACKEND_PORT": port},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and f"BACKEND_PORT={port}" in done.stderr

@@ -1,0 +1,85 @@
+"""What a short answer in the middle of a task means. The classifier knows that it is a no; only the words say to what.
+
+Patterns are matched against the text in lower case without accents. They guard what cannot be undone (throwing a task
+away) and catch what a person says to the question that is open; everything else is the classifier's.
+"""
+
+import re
+import unicodedata
+
+_NO = r"(?:khong|ko|k|kg|kh|hong|hok|hk|hem|no|nope|nah)"
+_REFUSES = re.compile(
+    rf"^(?:da|thoi|oi|a|em|toi|ok)?\s*{_NO}(?:\s+(?:a|nhe|nha|dau|ban|oi|cam on|thanks|thank you|can|please))*\W*$"
+    r"|\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|muon|chiu|chap nhan|cho phep|cung cap|dua|gui|khai|cho)\b"
+    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|want|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+)
+_IS_WITHOUT = re.compile(
+    r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|dau)(?: (?:he|bao gio|tung|phai))? (?:co|dung|xai|lap|dang ky|khai)\b"
+    r"|\bno e-?mail\b|\b(?:don'?t|do not|dont|never|haven'?t) (?:have|had|use|used)\b|\bwithout (?:an )?e-?mail\b"
+    rf"|^(?:da )?{_NO}\W*$|^none\W*$"
+)
+_HAS_FORGOTTEN = re.compile(
+    r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|chang) (?:nho|biet|ro|chac)\b|\bquen (?:mat|roi|email|mail|luon)\b|^quen\b"
+    r"|\b(?:don'?t|do not|dont|can'?t|cannot) (?:know|remember|recall)\b|\bforgot\b"
+)
+_CANCELS = re.compile(
+    r"\b(?:huy|thoi|dung lai|ngung|ngung lai|khong lam nua|bo di|bo qua|cancel|stop|quit|never ?mind|forget it)\b"
+)
+_STARTS_AGAIN = re.compile(
+    r"\b(?:bat dau lai|lam lai|tu dau|restart|reset lai|start (?:again|over)|from the (?:start|beginning))\b"
+)
+_NEEDS_TIME = re.compile(
+    r"\b(?:cho|doi)(?: (?:toi|em|minh|con|chau|bac|e|t))? (?:ti|tis|xi|xiu|chut|mot (?:lat|chut)|1 (?:lat|chut))\b"
+    r"|\bde (?:toi|em|minh|con|chau|bac|tui|e|t) (?:\w+ )?(?:tim|xem|hoi|lay|mo|kiem|ra|coi|check)\b|\btu tu\b"
+    r"|\b(?:hold on|wait|one (?:moment|minute|sec(?:ond)?)|just a (?:moment|minute|sec)|let me (?:find|check|look|see|ask))\b"
+)
+_ASKS_WHY = re.compile(
+    r"\bsao(?: \w+){0,3} (?:can|phai|hoi|doi) (?:ma|so|thong tin|email|otp|cccd|cmnd|dua|khai|cho|cung cap|may cai)\b"
+    r"|\b(?:lay|luu|hoi|can)\b.*\bde lam gi\b|\bwhy\b.*\b(?:need|ask|want|give|tell)\b"
+)
+_SAYS_PHONE = re.compile(r"\b(?:sdt|so dien thoai|dien thoai|so dt|phone|mobile|hotline|tong dai)\b")
+
+
+def refuses(text: str) -> bool:
+    """Tell whether a message is an outright no to giving anything ("không", "tôi không đồng ý", "I don't want to")."""
+    return bool(_REFUSES.search(_fold(text)))
+
+
+def is_without(text: str) -> bool:
+    """Tell whether somebody says that they do not have what was asked for ("không có", "chưa đăng ký", "no email")."""
+    return bool(_IS_WITHOUT.search(_fold(text)))
+
+
+def has_forgotten(text: str) -> bool:
+    """Tell whether somebody says that they do not know or remember it ("không nhớ", "quên rồi", "I don't know")."""
+    return bool(_HAS_FORGOTTEN.search(_fold(text)))
+
+
+def cancels(text: str) -> bool:
+    """Tell whether a message holds a word for giving up."""
+    return bool(_CANCELS.search(_fold(text)))
+
+
+def starts_again(text: str) -> bool:
+    """Tell whether a message holds words for beginning anew."""
+    return bool(_STARTS_AGAIN.search(_fold(text)))
+
+
+def needs_time(text: str) -> bool:
+    """Tell whether somebody asks for a moment ("chờ chút", "để tôi tìm sổ", "hold on")."""
+    return bool(_NEEDS_TIME.search(_fold(text)))
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether somebody asks what their data is wanted for ("sao lại cần mã số của tôi")."""
+    return bool(_ASKS_WHY.search(_fold(text)))
+
+
+def says_phone(text: str) -> bool:
+    """Tell whether a number in the message is called a telephone number."""
+    return bool(_SAYS_PHONE.search(_fold(text)))
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
