@@ -1,7 +1,6 @@
 """Demo mode's faults of the action server (`POST /demo/fail {"part":"actions",...}`), to try what people would see."""
 
 import asyncio
-import time
 from typing import Any
 
 import httpx
@@ -9,23 +8,19 @@ from sanic import Request, Sanic, response
 from sanic.response import HTTPResponse
 
 SLOW_S = 10.0
-_ASK_EVERY_S = 0.5
 
 
 def install(app: Sanic[Any, Any], backend_url: str) -> None:
     """Let the app ask the backend for a fault before each action; without an answer the last one holds."""
-    asked_at = 0.0
     fault: dict[str, str] | None = None
 
     async def ask() -> dict[str, str] | None:
-        nonlocal asked_at, fault
-        if time.monotonic() - asked_at > _ASK_EVERY_S:
-            asked_at = time.monotonic()
-            try:
-                async with httpx.AsyncClient(timeout=1.0, trust_env=False) as client:
-                    fault = (await client.get(f"{backend_url}/demo/fail")).json().get("actions")
-            except (httpx.HTTPError, ValueError):
-                pass
+        nonlocal fault
+        try:
+            async with httpx.AsyncClient(timeout=1.0, trust_env=False) as client:
+                fault = (await client.get(f"{backend_url}/demo/fail")).json().get("actions")
+        except (httpx.HTTPError, ValueError):
+            pass
         return fault
 
     @app.on_request
