@@ -1,5 +1,6 @@
 """Programs are really killed in the middle of a conversation: people are told, and nothing is done unverified."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -101,3 +102,18 @@ def test_a_misbehaving_program_is_told_within_six_seconds(
     finally:
         httpx.post(f"{programs.backend_url}/demo/fail", json={**fault, "seconds": 0}, trust_env=False).raise_for_status()
     assert names(bubbles) == ["utter_system_busy"]
+
+
+def test_a_hanging_action_server_is_given_up_long_before_the_turn_is(programs: Programs, open_chat: Callable[..., Chat]) -> None:
+    """The call has its own deadline (5 s); without it people would wait for the turn's (25 s)."""
+    chat = open_chat()
+    fault = {"part": "actions", "mode": "hang", "seconds": 60}
+    httpx.post(f"{programs.backend_url}/demo/fail", json=fault, trust_env=False).raise_for_status()
+    started = time.monotonic()
+    try:
+        bubbles = chat.say("tôi quên mật khẩu")
+    finally:
+        httpx.post(f"{programs.backend_url}/demo/fail", json={**fault, "seconds": 0}, trust_env=False).raise_for_status()
+    assert names(bubbles) == ["utter_system_busy"]
+    assert time.monotonic() - started < 15
+    assert names(chat.say("tôi quên mật khẩu")) == ["utter_privacy", "utter_ask_forgot_password_code"]

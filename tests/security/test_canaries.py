@@ -1,5 +1,6 @@
 """No personal value is written down: one of every kind goes through a whole reset, then everything is searched."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ ACCOUNT = {
     "dob": "1985-07-23",
 }
 TYPED_PASSWORD = "Tweety#5582sing"
+VOUCHER = base64.b64encode(b'{"channel":"web"').decode()
+"""How every voucher of the web channel begins: with it and the service credential one could speak as a person."""
 
 
 def played_through(programs: Programs, open_chat: Callable[..., Chat]) -> tuple[dict[str, str], list[dict[str, Any]]]:
@@ -28,6 +31,7 @@ def played_through(programs: Programs, open_chat: Callable[..., Chat]) -> tuple[
     chat.say("à không, mã số bhxh là 8143650927 còn tên vu thi kim hoang yen")
     chat.say("email canary.tweety@example.com")
     chat.say("tám một bốn ba sáu năm không chín hai bảy")
+    chat.say("mã 814/365/0927 hay 814,365,0927, mail canary.tweety@examplecom, sinh 23 tháng 7 năm 1985")
     programs.advance(61)
     chat.say("chưa nhận được mã")
     otp = programs.otp(ACCOUNT["email"])
@@ -39,7 +43,7 @@ def played_through(programs: Programs, open_chat: Callable[..., Chat]) -> tuple[
     with programs.without("actions"):
         chat.say("mã 8143650927, otp " + otp)
     assert len(programs.account(ACCOUNT["bhxh_code"])["audit"]) == 1, "the reset this test searches for did not happen"
-    secrets = {**ACCOUNT, "otp": otp, "temporary password": password, "typed password": TYPED_PASSWORD}
+    secrets = {**ACCOUNT, "otp": otp, "temporary password": password, "typed password": TYPED_PASSWORD, "voucher": VOUCHER}
     return secrets, chat.bubbles
 
 
@@ -49,13 +53,16 @@ def spellings(kind: str, value: str) -> set[bytes]:
     if kind == "full_name":
         forms |= {"vu thi kim hoang yen", "Hoàng Yến", json.dumps("Hoàng Yến")[1:-1]}
     if kind == "dob":
-        forms |= {"23/07/1985"}
+        forms |= {"23/07/1985", "23 tháng 7"}
     if kind == "phone":
         forms |= {"0978 264 513", "+84978264513"}
     if kind == "otp":
         forms |= {" ".join(value)}
     if kind == "bhxh_code":
         forms |= {"tám một bốn ba sáu năm không chín hai bảy", json.dumps("tám một bốn ba")[1:-1]}
+        forms |= {"814/365/0927", "814,365,0927"}
+    if kind == "email":
+        forms |= {"canary.tweety"}
     return {form.encode() for form in forms}
 
 
