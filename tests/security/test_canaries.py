@@ -17,7 +17,7 @@ ACCOUNT = {
     "dob": "1985-07-23",
 }
 TYPED_PASSWORD = "Tweety#5582sing"
-VOUCHER = base64.b64encode(b'{"channel":"web"').decode()
+VOUCHER = base64.b64encode(b'{"channel":"web').decode()
 """How every voucher of the web channel begins: with it and the service credential one could speak as a person."""
 
 
