@@ -35,12 +35,12 @@ class ValidateForgotPasswordForm(TaskForm):
             otp = turn.value("otp")
             if otp is not None:
                 return await self._check(turn, otp)
-            if turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text)):
+            if turn.intent in ("otp_problem", "deny", "add_email") and not (needs_time(turn.text) or asks_why(turn.text)):
                 return await self._send(turn)
         elif self._has_no_email(turn, requested):
             return await self._without_email(turn)
-        elif requested == "email" and has_forgotten(turn.text):
-            turn.say("utter_add_email_ways")
+        elif has_forgotten(turn.text) and turn.intent != TASK:
+            turn.say("utter_add_email_ways" if requested == "email" else "utter_code_search")
             return self.slots(draft)
         return await super().answer(turn, draft, requested)
 
