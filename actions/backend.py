@@ -133,7 +133,7 @@ class Backend:
             raise NoDraft(code)
         if answer.status_code >= 500 and code not in ("paused", "closed"):
             raise BackendUnavailable(str(answer.status_code))
-        if answer.status_code in (401, 409) and code in ("", "unauthorized", "in_progress"):
+        if not code or code == "unauthorized":
             raise BackendUnavailable(code or str(answer.status_code))
         raise Rejected(code, content.get("retry_after_s") if isinstance(content, dict) else None)
 

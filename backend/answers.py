@@ -58,13 +58,13 @@ def _judge(core: Core, unit: Unit, challenge: Challenge, draft: Draft, typed: st
     given = challenges.code_mac(core, challenge.id, challenge.subject, challenge.purpose, draft.binding, digits)
     # Read afresh: the resend of another request may have replaced the code while this one waited for the lock.
     fresh = challenges.current(unit.conn, draft)
-    same = fresh is not None and matches(fresh.code_mac, given)
+    equal = fresh is not None and matches(fresh.code_mac, given)
     # The account is read again at redemption: locked or changed meanwhile, it redeems nothing.
     account = accounts.get(core, unit.conn, challenge.account_id, lock=True)
     fits = account is not None and account.active and account.email_index == challenge.email_index
     if fresh is None or unit.now >= fresh.expires_at:
         return "expired"
-    if not (same and fits):
+    if not (equal and fits):
         return "wrong"
     won = unit.conn.execute(
         update(table)
