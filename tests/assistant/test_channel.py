@@ -5,11 +5,14 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
+from rasa.shared.utils.io import read_config_file
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.channels.action_endpoint import ActionServerUnavailable, BoundedActionEndpoint
@@ -18,6 +21,8 @@ from assistant.channels.rates import Rates
 from assistant.channels.startup import UnusableSettings, channel_credential
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
+from assistant.channels.web import WebChannel
+from assistant.privacy import BlankingRecords
 from assistant.stores.message_log import Choice
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -137,3 +142,15 @@ def test_rasa_does_not_start_without_a_real_channel_credential(environment: dict
 
 def test_the_newer_of_two_channel_credentials_vouches() -> None:
     assert channel_credential({"CHANNEL_CREDENTIAL": "newer,older"}) == "newer"
+
+
+def test_the_channel_puts_the_blanking_of_logs_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = logging.getLogRecordFactory()
+    for name, value in {"VAR": str(tmp_path), "DEMO": "0", "CHANNEL_CREDENTIAL": "a-real-one"}.items():
+        monkeypatch.setenv(name, value)
+    credentials = read_config_file("credentials.yml")
+    try:
+        WebChannel.from_credentials(credentials["assistant.channels.web.WebChannel"])
+        assert isinstance(logging.getLogRecordFactory(), BlankingRecords)
+    finally:
+        logging.setLogRecordFactory(before)
