@@ -9,7 +9,7 @@ import logging
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, FrozenSet, List, Tuple
+from typing import Any, FrozenSet, Iterable, List, Tuple
 
 from assistant.nlu.folding import compose, fold, fold_in_place
 from assistant.nlu.identifiers import AMOUNT, Identifier, find, spoken_runs
@@ -23,6 +23,8 @@ KNOWN_CHANNELS = (Path("knowledge/official_channels.csv"), Path("knowledge/repor
 _LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .,/_\-]{0,2}\d){4,}(?!\d)")
 _LIKE_AN_EMAIL = re.compile(r"\S*(?<!•) ?(?:@|[\[(]at[\])]|\ba[ -]?(?:cong|moc)\b) ?\S+(?: ?[.,] ?\w+)*")
 _LONG_DATE = re.compile(r"\b\d{1,2} ?(?:thang|/|-|\.) ?\d{1,2} ?(?:nam|/|-|\.) ?\d{2,4}\b")
+_MAIL_HOSTS = ("gmail.com", "yahoo.com", "yahoo.com.vn", "outlook.com", "hotmail.com", "icloud.com", "example.com")
+"""A longer "host" that ends in one of these is a mail address without its @."""
 _SURNAMES = (
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam mai cao luong trinh dao ha "
     "chau ta phung to quach thai kieu tang vuong luu dam mac"
@@ -64,20 +66,13 @@ def blank(text: str, own_words: bool = False) -> str:
         (public if _is_public(one) else private).append(one)
     spans = [(one.start, one.end, _masked(one)) for one in private]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
+    kept = [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
     if not own_words:
         folded = fold_in_place(text)
         spans += [(start, end, MASK) for start, end in [*_names(text, folded), *_passwords(folded)]]
-        patterns = ((_LIKE_AN_EMAIL, folded), (_LONG_DATE, folded), (_LONG_NUMBER, text))
-        found = [match.span() for pattern, where in patterns for match in pattern.finditer(where)]
-        # What is recognised, or masked already, keeps its readable mask.
-        known = [span[:2] for span in spans]
-        spans += [
-            (start, end, MASK)
-            for start, end in found
-            if MASK not in text[start:end] and not any(start < last and first < end for first, last in known)
-        ]
-    kept = [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
-    spans = [span for span in spans if not any(span[0] < end and start < span[1] for start, end in kept)]
+        spans += _unless(spans, _LIKE_AN_EMAIL.finditer(folded))
+        known = spans + [(start, end, "") for start, end in kept]
+        spans += _unless(known, [*_LONG_DATE.finditer(folded), *_LONG_NUMBER.finditer(text)])
     result, written = "", 0
     for start, end, mask in _merged(spans):
         result += text[written:start] + mask
@@ -143,13 +138,22 @@ def _merged(spans: List[Tuple[int, int, str]]) -> List[Tuple[int, int, str]]:
     return merged
 
 
+def _unless(known: List[Tuple[int, int, str]], found: Iterable["re.Match[str]"]) -> List[Tuple[int, int, str]]:
+    """Return a mask for each match, but for what is known, or masked already: that keeps its readable form."""
+    return [
+        (*match.span(), MASK)
+        for match in found
+        if MASK not in match.group() and not any(match.start() < end and start < match.end() for start, end, _ in known)
+    ]
+
+
 def _masked(one: Identifier) -> str:
     if one.kind == "email":
         local, _, host = one.value.partition("@")
         return f"{local[:1]}{MASK}@{host}"
     if one.kind in ("otp", "dob"):
         return MASK
-    return MASK + one.value[-4:]
+    return MASK if one.kind == "url" else MASK + one.value[-4:]
 
 
 def _names(text: str, folded: str) -> List[Tuple[int, int]]:
@@ -185,4 +189,6 @@ def _passwords(folded: str) -> List[Tuple[int, int]]:
 
 def _is_public(one: Identifier) -> bool:
     """Tell whether an identifier is known to all, or of a kind that names nobody. A ten-digit 1900... may be a code."""
+    if one.kind == "url":
+        return not one.value.endswith(_MAIL_HOSTS) or one.value in _MAIL_HOSTS
     return one.value in _known_numbers() or (one.kind in PUBLIC_KINDS and len(one.value) != 10)

@@ -91,6 +91,10 @@ class Programs:
         finally:
             self.start(name)
 
+    def pid(self, name: str) -> int:
+        """Return a running program's process id."""
+        return self._running[name].pid
+
     def log(self, name: str) -> str:
         """Return what a program has printed."""
         return (self.var / "log" / f"{name}.log").read_text(errors="replace")

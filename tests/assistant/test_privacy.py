@@ -33,6 +33,8 @@ from assistant.privacy import blank, blank_logs
         ("lan.nguyen@gmailcom", "••••"),
         ("nguyễn.lan@gmail.com nhé", "•••• nhé"),
         ("lan.nguyen a-còng gmail", "••••"),
+        ("lan.nguyen[at]gmail.com", "••••"),
+        ("mail: lan.nguyengmail.com", "mail: ••••"),
         ("mật khẩu cũ hoahong88", "mật khẩu cũ ••••"),
         ("mật khẩu là: hoahong88", "mật khẩu là: ••••"),
         ("my password was Abc@12345 before", "my password was •••• before"),

@@ -1,0 +1,25 @@
+"""Every program holds the secrets it needs and no other: what is taken from one opens nothing of the next."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.programs import Programs
+
+
+@pytest.mark.parametrize(
+    ("program", "held", "kept_from_it"),
+    [
+        ("rasa", {"CHANNEL_CREDENTIAL"}, {"BACKEND_KEY", "SERVICE_CREDENTIAL"}),
+        ("actions", {"SERVICE_CREDENTIAL"}, {"BACKEND_KEY", "CHANNEL_CREDENTIAL"}),
+        ("backend", {"BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL"}, set()),
+    ],
+)
+def test_a_program_has_no_secret_of_another(programs: Programs, program: str, held: set[str], kept_from_it: set[str]) -> None:
+    """Read from the running process itself."""
+    environment = Path(f"/proc/{programs.pid(program)}/environ")
+    if not environment.exists():
+        pytest.skip("this system has no /proc")
+    names = {entry.partition("=")[0] for entry in environment.read_text().split("\0")}
+    assert held <= names
+    assert not kept_from_it & names
