@@ -42,11 +42,12 @@ async def parse_lines(model: str, lines: List[str]) -> List[Dict[str, Any]]:
 
 
 def main() -> int:
-    """`python -m assistant.parse MODEL IN OUT`; return 2 when a path is missing."""
-    if len(sys.argv) != 4 or not all(sys.argv[1:]):
+    """`python -m assistant parse MODEL IN OUT`; return 2 when a path is missing."""
+    arguments = sys.argv[2:]
+    if len(arguments) != 3 or not all(arguments):
         print("usage: make parse IN=lines.txt OUT=parsed.jsonl", file=sys.stderr)
         return 2
-    model, source, target = sys.argv[1:]
+    model, source, target = arguments
     configure_structlog(logging.CRITICAL)
     logging.disable(logging.WARNING)
     try:
@@ -57,7 +58,3 @@ def main() -> int:
     rows = asyncio.run(parse_lines(model, lines))
     Path(target).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, List, Text, Tuple, Type
 
-import skops.io
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,8 +17,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-_FILE = "intent_classifier.skops"
-_TRUSTED = ["scipy.sparse._csr.csr_matrix"]  # what TF-IDF keeps its weights in
+_FILE = "intent_classifier.npz"
 RANKED = 5
 """How many intents of the ranking are kept."""
 
@@ -67,11 +66,15 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "TfidfIntentClassifier":
-        """Read a trained component; skops refuses to build anything but plain arrays and models."""
+        """Read a trained component: plain arrays, never pickled objects."""
         component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            stored = skops.io.load(folder / _FILE, trusted=_TRUSTED)
-        component._accented, component._folded, component._pieces, component._model = stored
+        with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
+            for name, vectorizer in component._vectorizers().items():
+                vectorizer.vocabulary_ = {term: index for index, term in enumerate(stored[f"{name}_terms"].tolist())}
+                vectorizer.idf_ = stored[f"{name}_idf"]
+            component._model.classes_ = stored["intents"]
+            # Fortran order: scikit-learn multiplies with the transpose, and would copy all weights for every message.
+            component._model.coef_, component._model.intercept_ = np.asfortranarray(stored["weights"]), stored["intercepts"]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -82,8 +85,12 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
             [self._accented.fit_transform(accented), self._folded.fit_transform(folded), self._pieces.fit_transform(folded)]
         )
         self._model.fit(features.tocsr(), [one.get(INTENT) for one in examples])
+        arrays = {"intents": np.array(self._model.classes_, dtype=str)}
+        arrays.update(weights=self._model.coef_, intercepts=self._model.intercept_)
+        for name, vectorizer in self._vectorizers().items():
+            arrays.update({f"{name}_terms": vectorizer.get_feature_names_out().astype(str), f"{name}_idf": vectorizer.idf_})
         with self._storage.write_to(self._resource) as folder:
-            skops.io.dump([self._accented, self._folded, self._pieces, self._model], folder / _FILE)
+            np.savez_compressed(folder / _FILE, **arrays)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -95,6 +102,9 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
         return messages
+
+    def _vectorizers(self) -> Dict[Text, TfidfVectorizer]:
+        return {"accented": self._accented, "folded": self._folded, "pieces": self._pieces}
 
     def _features(self, messages: List[Message]) -> csr_matrix:
         accented, folded = _readings(messages)

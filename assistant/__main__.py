@@ -1,0 +1,18 @@
+"""`python -m assistant ...`: Rasa's own command line, lean, and two commands of our own, `parse` and `forget`.
+
+Lean means that what this assistant does not use is not loaded.
+"""
+
+import sys
+
+from assistant.without_tensorflow import leave_out_tensorflow
+
+if __name__ == "__main__":
+    leave_out_tensorflow()
+    if sys.argv[1:2] == ["parse"]:
+        from assistant.parse import main
+    elif sys.argv[1:2] == ["forget"]:
+        from assistant.forget import main
+    else:
+        from rasa.__main__ import main
+    sys.exit(main())
