@@ -20,7 +20,7 @@ export PYTHONHASHSEED := 0
 # Folders too: a topic that is deleted must leave the model.
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py)
 
-.PHONY: help run test train check parse environments lock audit
+.PHONY: help run test train check parse forget environments lock audit
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -49,7 +49,10 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 	@set -o pipefail; $(RASA) data validate --data data --domain domain.yml 2>&1 | grep -v "is not used in any story or rule"
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
-	@$(RASA_PYTHON) -W ignore -m assistant.parse $(MODEL) "$(IN)" "$(OUT)"
+	@$(RASA_PYTHON) -W ignore -m assistant parse $(MODEL) "$(IN)" "$(OUT)"
+
+forget: environments ## CONVERSATION=web:...: delete everything the assistant stores of one conversation
+	@$(RASA_PYTHON) -W ignore -m assistant forget "$(CONVERSATION)"
 
 audit: environments
 	$(PYTHON) deploy/audit.py
@@ -79,6 +82,6 @@ $(UV):
 $(MODEL): $(MODEL_INPUTS) | .venv/rasa/.done
 	@echo "Training the model (under a minute)"
 	@mkdir -p models var
-	@$(RASA) train --domain domain.yml --data data --config config.yml --fixed-model-name assistant --out models >models/train.log 2>&1 \
+	@$(RASA_PYTHON) -m assistant train --domain domain.yml --data data --config config.yml --fixed-model-name assistant --out models >models/train.log 2>&1 \
 		|| { tail -n 30 models/train.log; exit 1; }
 	@touch $(MODEL)

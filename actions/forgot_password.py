@@ -22,7 +22,7 @@ class ValidateForgotPasswordForm(TaskForm):
         return [
             SlotSet("forgot_password_code", draft.fields.get("code")),
             SlotSet("forgot_password_email", draft.fields.get("email")),
-            SlotSet("forgot_password_otp", "verified" if draft.otp.state == "verified" else None),
+            SlotSet("forgot_password_otp", True if draft.otp.state == "verified" else None),
         ]
 
     async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events:
@@ -126,7 +126,7 @@ class ActionForgotPasswordSubmit(SafeAction):
 
     def after_failure(self, turn: Turn) -> Events:
         """Return into the form when only this step is missing: the next message finishes the task, or cancels it."""
-        if turn.slot(f"{TASK}_otp") != "verified":
+        if turn.slot(f"{TASK}_otp") is not True:
             return []
         return [ActiveLoop(f"{TASK}_form"), SlotSet(f"{TASK}_otp", None), SlotSet("requested_slot", f"{TASK}_otp")]
 

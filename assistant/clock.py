@@ -1,11 +1,12 @@
 """The time of the whole product: the system's clock, and in demo mode the backend's adjustable one."""
 
-import json
+import asyncio
 import logging
 import time
-import urllib.request
 from datetime import datetime, timezone
 from typing import Optional
+
+import aiohttp
 
 logger = logging.getLogger(__name__)
 
@@ -22,16 +23,24 @@ class Clock:
     def __init__(self, offset_url: Optional[str] = None) -> None:
         self._offset_url = offset_url
         self._offset_s = 0.0
+        self._http: Optional[aiohttp.ClientSession] = None
 
-    def refresh(self) -> None:
-        """Ask the backend for its offset; blocking, at most half a second, silent when it does not answer."""
+    async def refresh(self) -> None:
+        """Ask the backend for its offset; at most half a second, silent when it does not answer."""
         if self._offset_url is None:
             return
+        if self._http is None:
+            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ASK_TIMEOUT_S))
         try:
-            with urllib.request.urlopen(self._offset_url, timeout=_ASK_TIMEOUT_S) as answer:
-                self._offset_s = float(json.load(answer)["offset_s"])
-        except (OSError, ValueError, KeyError, TypeError):
+            async with self._http.get(self._offset_url) as answer:
+                self._offset_s = float((await answer.json())["offset_s"])
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, KeyError, TypeError):
             logger.debug("the backend's clock did not answer, its last offset holds")
+
+    async def close(self) -> None:
+        """Close the connection to the backend."""
+        if self._http is not None:
+            await self._http.close()
 
     def now(self) -> float:
         """Return seconds since 1970."""

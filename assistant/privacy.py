@@ -60,6 +60,16 @@ def blank(text: str, own_words: bool = False) -> str:
     """
     if not text:
         return text
+    return _blank_own(text) if own_words else _blank(text, own_words)
+
+
+@lru_cache(maxsize=512)
+def _blank_own(text: str) -> str:
+    """The assistant says the same sentences again and again; what people say is never kept in memory."""
+    return _blank(text, own_words=True)
+
+
+def _blank(text: str, own_words: bool) -> str:
     text = compose(text)
     public, private = [], []
     for one in find(text):

@@ -14,7 +14,6 @@ from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.bubbles import BubbleOutput, to_bubble
 from assistant.nlu.language import detect
 from assistant.stores.message_log import Bubble, MessageLog
-from assistant.stores.tracker import unwrapped
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +97,7 @@ class Conversations:
             await asyncio.wait_for(self._cancel_task(conversation), self._turn_s)
         except Exception as error:  # the backend forgets an abandoned draft by itself
             logger.error("an open task could not be cancelled: %s", type(error).__name__)
-        unwrapped(self.agent.tracker_store).forget(conversation)
+        self.agent.tracker_store.forget(conversation)
         self._log.forget(conversation)
 
     async def say(self, conversation: str, response: str) -> None:
@@ -155,10 +154,10 @@ class Conversations:
         output = BubbleOutput(self._channel, deliver)
         failed = False
         try:
-            lang = detect(message.text)
-            if lang is not None:
-                self._log.set_language(conversation, lang)
-            await asyncio.wait_for(self.agent.handle_message(self._user_message(conversation, message, output)), self._turn_s)
+            lang = self._language_of(conversation, message.text)
+            await asyncio.wait_for(
+                self.agent.handle_message(self._user_message(conversation, message, lang, output)), self._turn_s
+            )
         except Exception as error:
             failed = True
             logger.error("a turn failed: %s", type(error).__name__)
@@ -172,7 +171,15 @@ class Conversations:
         except Exception as error:  # a full disk must not end the worker
             logger.error("a bubble could not be written: %s", type(error).__name__)
 
-    def _user_message(self, conversation: str, message: Incoming, output: Optional[OutputChannel]) -> UserMessage:
+    def _language_of(self, conversation: str, text: str) -> str:
+        """Return the language to answer in: that of the person's last full sentence."""
+        known, said = self._log.language(conversation), detect(text)
+        if said is None or said == known:
+            return known
+        self._log.set_language(conversation, said)
+        return said
+
+    def _user_message(self, conversation: str, message: Incoming, lang: str, output: Optional[OutputChannel]) -> UserMessage:
         return UserMessage(
             message.text,
             output,
@@ -180,7 +187,7 @@ class Conversations:
             parse_data=message.parse_data,  # type: ignore[arg-type]
             input_channel=self._channel,
             message_id=message.client_id,
-            metadata={"sender": self._voucher(conversation, self._log.language(conversation))},
+            metadata={"sender": self._voucher(conversation, lang)},
         )
 
     async def _cancel_task(self, conversation: str) -> None:
@@ -189,7 +196,8 @@ class Conversations:
         if tracker.active_loop is None:
             return
         restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
-        await self.agent.handle_message(self._user_message(conversation, Incoming(None, uuid.uuid4().hex, "", restart), None))
+        message = Incoming(None, uuid.uuid4().hex, "", restart)
+        await self.agent.handle_message(self._user_message(conversation, message, self._log.language(conversation), None))
 
     async def _render(self, conversation: str, response: str) -> Bubble:
         lang = self._log.language(conversation)

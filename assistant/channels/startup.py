@@ -6,7 +6,8 @@ from typing import Any, Mapping
 
 from rasa.shared.exceptions import RasaException
 
-from assistant.stores.tracker import BlankingTrackerStore, unwrapped
+from assistant.stores.lock import FairLockStore
+from assistant.stores.tracker import BoundedTrackerStore, unwrapped
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +30,21 @@ def channel_credential(environment: Mapping[str, str]) -> str:
     return key
 
 
-def require_blanking_stores(agent: Any) -> None:
-    """End the process with a clear line when the model or the tracker store is not the one we rely on.
+def use_configured_stores(agent: Any) -> None:
+    """Let the agent use the stores of endpoints.yml themselves, or end the process with a clear line.
 
-    Rasa itself only warns: without a model it starts deaf, with a misspelt store type it keeps dialogues in memory.
+    Rasa only warns when it has no model, and starts deaf; a store type it cannot find it replaces by memory. It also
+    wraps the tracker store into one that goes on in memory when the database fails: the person would be understood, and
+    everything lost at the next start. Here a failing database fails the turn, which the channel tells the person.
     """
     if not agent.is_ready():
         _refuse("no model is loaded; run `make train`")
     store = unwrapped(agent.tracker_store)
-    if not isinstance(store, BlankingTrackerStore):
-        _refuse(f"endpoints.yml must name assistant.stores.tracker.BlankingTrackerStore, not {type(store).__name__}")
+    if not isinstance(store, BoundedTrackerStore):
+        _refuse(f"endpoints.yml must name assistant.stores.tracker.BoundedTrackerStore, not {type(store).__name__}")
+    if not isinstance(agent.lock_store, FairLockStore):
+        _refuse(f"endpoints.yml must name assistant.stores.lock.FairLockStore, not {type(agent.lock_store).__name__}")
+    agent.tracker_store = agent.processor.tracker_store = store
 
 
 def _refuse(reason: str) -> None:

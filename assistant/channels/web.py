@@ -14,17 +14,18 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.action_endpoint import BoundedActionEndpoint
+from assistant.channels.action_endpoint import BoundedActionEndpoint, check_answers_once
 from assistant.channels.conversations import Conversations, Incoming
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
-from assistant.channels.startup import channel_credential, require_blanking_stores
+from assistant.channels.startup import channel_credential, use_configured_stores
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
 from assistant.privacy import blank_logs
 from assistant.stores.message_log import MessageLog, Session
+from assistant.stores.retention import Retention
 
 PAGE = Path(__file__).parent / "page"
 LANGUAGES = ("vi", "en")
@@ -42,6 +43,7 @@ class WebChannel(InputChannel):
         self._max_chars = int(settings["max_characters"])
         self._streams = int(settings["streams_per_session"]) * times
         self._action_deadline_s = float(settings["action_deadline_s"])
+        self._keep_days = float(settings["keep_days"])
         self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
         self._log = MessageLog(settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
         self._gate = Gate(
@@ -95,6 +97,9 @@ class WebChannel(InputChannel):
         @chat.listener("before_server_stop")
         async def stop(app: Sanic, _: Any) -> None:
             self._conversations.close_listeners()
+            if self._conversations.action_endpoint is not None:
+                await self._conversations.action_endpoint.close()
+            await self._clock.close()
 
         @chat.route("/", methods=["GET", "HEAD"])
         async def page(request: Request) -> HTTPResponse:
@@ -112,7 +117,7 @@ class WebChannel(InputChannel):
             lang = body.get("lang")
             if lang is not None and lang not in LANGUAGES:
                 raise Refused(400, "bad_lang", "lang is vi or en")
-            self._clock.refresh()
+            await self._clock.refresh()
             known = self._log.session(gate.cookie(request))
             if known is not None:
                 if lang is not None and lang != known.lang:
@@ -130,7 +135,7 @@ class WebChannel(InputChannel):
         @chat.post("/api/messages")
         async def receive(request: Request) -> HTTPResponse:
             body = gate.post(request)
-            known = self._session(request)
+            known = await self._session(request)
             self._require_model()
             client_id = _uuid(body.get("client_id"))
             message = self._incoming(known.conversation, client_id, body)
@@ -147,7 +152,7 @@ class WebChannel(InputChannel):
 
         @chat.get("/api/messages")
         async def read(request: Request) -> HTTPResponse:
-            known = self._session(request)
+            known = await self._session(request)
             after = seq_of(request.args.get("after", "0"))
             if after is None:
                 raise Refused(400, "bad_after", "after is a number")
@@ -157,7 +162,7 @@ class WebChannel(InputChannel):
         @chat.get("/api/events")
         async def events(request: Request) -> None:
             gate.not_foreign(request)
-            known = self._session(request)
+            known = await self._session(request)
             if self._conversations.listeners(known.conversation) >= self._streams:
                 raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
             await stream_events(request, known.conversation, self._conversations, self._log)
@@ -165,7 +170,7 @@ class WebChannel(InputChannel):
         @chat.post("/api/feedback")
         async def feedback(request: Request) -> HTTPResponse:
             body = gate.post(request)
-            known = self._session(request)
+            known = await self._session(request)
             seq, up, reason = body.get("seq"), body.get("up"), body.get("reason")
             if type(seq) is not int or type(up) is not bool or not isinstance(reason, (str, type(None))):
                 raise Refused(400, "bad_feedback", "send seq, up and perhaps a reason")
@@ -189,7 +194,8 @@ class WebChannel(InputChannel):
 
     async def _start(self, app: Sanic) -> None:
         agent = app.ctx.agent
-        require_blanking_stores(agent)
+        use_configured_stores(agent)
+        check_answers_once()
         endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s)
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
         self._conversations.agent = agent
@@ -199,9 +205,11 @@ class WebChannel(InputChannel):
             self._log.mark_answered(conversation, seq)
         for conversation in dict(unanswered):
             await self._conversations.say(conversation, "utter_message_lost")
+        retention = Retention(self._keep_days, self._clock.now, [self._log.expire, agent.tracker_store.expire])
+        app.add_task(retention.run(), name="retention")
 
-    def _session(self, request: Request) -> Session:
-        self._clock.refresh()
+    async def _session(self, request: Request) -> Session:
+        await self._clock.refresh()
         known = self._log.session(self._gate.cookie(request))
         if known is None:
             raise Refused(401, "no_session", "open a session first")

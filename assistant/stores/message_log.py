@@ -4,12 +4,13 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
 
 from assistant.clock import Clock
 from assistant.privacy import blank
+from assistant.stores.database import open_database
 
 _metadata = sa.MetaData()
 _sessions = sa.Table(
@@ -53,6 +54,32 @@ _feedback = sa.Table(
 )
 
 
+# Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
+_this, _number = sa.bindparam("this"), sa.bindparam("number")
+_of_conversation = _messages.c.conversation == _this
+_one_message = sa.and_(_of_conversation, _messages.c.seq == _number)
+_known_client_id = sa.select(_messages.c.seq).where(_of_conversation, _messages.c.client_id == sa.bindparam("client"))
+_last_seq = sa.select(sa.func.max(_messages.c.seq)).where(_of_conversation)
+_messages_after = sa.select(_messages).where(_of_conversation, _messages.c.seq > _number).order_by(_messages.c.seq)
+_insert_message, _insert_choice = _messages.insert(), _choices.insert()
+_answer = _messages.update().where(_one_message).values(answered=True)
+_unanswered = sa.select(_messages.c.conversation, _messages.c.seq).where(_messages.c.answered.is_(False))
+_live_session = sa.select(_sessions.c.conversation, _sessions.c.lang, _sessions.c.seen_at).where(
+    _sessions.c.cookie_hash == _this,
+    _sessions.c.seen_at > sa.bindparam("seen_after"),
+    _sessions.c.created_at > sa.bindparam("created_after"),
+)
+_see_session = _sessions.update().where(_sessions.c.cookie_hash == _this).values(seen_at=sa.bindparam("now"))
+_language = sa.select(_sessions.c.lang).where(_sessions.c.conversation == _this)
+_speak = _sessions.update().where(_sessions.c.conversation == _this).values(lang=sa.bindparam("spoken"))
+_offered = sa.select(_choices.c.label, _choices.c.intent).where(
+    _choices.c.token == sa.bindparam("offered"), _choices.c.conversation == _this
+)
+
+SEEN_TO_S = 10
+"""How exactly it is known when a session was last seen: not every look at the screen is written."""
+
+
 @dataclass(frozen=True)
 class Session:
     """A browser's hold on one conversation."""
@@ -86,14 +113,10 @@ class MessageLog:
     """
 
     def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float) -> None:
-        self._engine = sa.create_engine(url, connect_args={"check_same_thread": False} if url.startswith("sqlite") else {})
+        self._engine = open_database(url, _metadata)
         self._clock = clock
         self._idle_s = idle_s
         self._life_s = life_s
-        if url.startswith("sqlite"):
-            with self._engine.connect() as connection:
-                connection.execute(sa.text("PRAGMA journal_mode=WAL"))
-        _metadata.create_all(self._engine)
 
     def open_session(self, lang: str) -> Tuple[str, Session]:
         """Start a conversation; return the cookie's value (256 random bits) and the session."""
@@ -113,16 +136,14 @@ class MessageLog:
         if not cookie:
             return None
         now = self._clock.now()
-        live = sa.and_(
-            _sessions.c.cookie_hash == _hash(cookie),
-            _sessions.c.seen_at > now - self._idle_s,
-            _sessions.c.created_at > now - self._life_s,
-        )
+        this = _hash(cookie)
+        live = {"this": this, "seen_after": now - self._idle_s, "created_after": now - self._life_s}
         with self._engine.begin() as connection:
-            row = connection.execute(sa.select(_sessions.c.conversation, _sessions.c.lang).where(live)).first()
+            row = connection.execute(_live_session, live).first()
             if row is None:
                 return None
-            connection.execute(_sessions.update().where(live).values(seen_at=now))
+            if abs(now - row.seen_at) >= SEEN_TO_S:
+                connection.execute(_see_session, {"this": this, "now": now})
         return Session(row.conversation, row.lang)
 
     def forget(self, conversation: str) -> None:
@@ -131,14 +152,21 @@ class MessageLog:
             for table in (_messages, _choices, _feedback, _sessions):
                 connection.execute(table.delete().where(table.c.conversation == conversation))
 
+    def expire(self, before: float) -> int:
+        """Delete conversations whose sessions were last seen before (seconds since 1970); return how many."""
+        with self._engine.connect() as connection:
+            old = connection.execute(sa.select(_sessions.c.conversation).where(_sessions.c.seen_at < before)).scalars().all()
+        for conversation in old:
+            self.forget(conversation)
+        return len(old)
+
     def add_user(self, conversation: str, client_id: str, text: str) -> Tuple[int, bool]:
         """Write a person's message, blanked; return its seq and whether it is new (a client_id counts once)."""
         with self._engine.begin() as connection:
-            known = sa.select(_messages.c.seq).where(_messages.c.conversation == conversation, _messages.c.client_id == client_id)
-            seq = connection.execute(known).scalar()
+            seq = connection.execute(_known_client_id, {"this": conversation, "client": client_id}).scalar()
             if seq is not None:
                 return seq, False
-            return self._insert(connection, conversation, "user", text, {}, client_id, answered=False), True
+            return self._insert(connection, conversation, "user", text, {}, client_id)["seq"], True
 
     def add_bot(self, conversation: str, bubble: Bubble) -> Dict[str, Any]:
         """Write a bubble of the bot and make its choices' tokens; return it as the page gets it."""
@@ -148,42 +176,26 @@ class MessageLog:
             "links": bubble.links,
             "input": bubble.input,
         }
+        offers = [
+            {"token": token, "conversation": conversation, "label": choice.label, "intent": choice.intent}
+            for token, choice in tokens
+        ]
         with self._engine.begin() as connection:
-            for token, choice in tokens:
-                connection.execute(
-                    _choices.insert().values(token=token, conversation=conversation, label=choice.label, intent=choice.intent)
-                )
-            seq = self._insert(connection, conversation, "bot", bubble.text, extras, None, answered=True)
-        return self.messages(conversation, after=seq - 1)[0]
+            if offers:
+                connection.execute(_insert_choice, offers)
+            return _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, None))
 
     def choice(self, conversation: str, token: str) -> Optional[Choice]:
         """Return what a token stands for in this conversation, None for any other string."""
-        wanted = sa.select(_choices.c.label, _choices.c.intent).where(
-            _choices.c.token == token, _choices.c.conversation == conversation
-        )
         with self._engine.connect() as connection:
-            row = connection.execute(wanted).first()
+            row = connection.execute(_offered, {"offered": token, "this": conversation}).first()
         return Choice(row.label, row.intent) if row else None
 
     def messages(self, conversation: str, after: int = 0) -> List[Dict[str, Any]]:
         """Return the messages with a higher seq than `after`, in order, as the page gets them."""
-        wanted = (
-            sa.select(_messages)
-            .where(_messages.c.conversation == conversation, _messages.c.seq > after)
-            .order_by(_messages.c.seq)
-        )
         with self._engine.connect() as connection:
-            rows = connection.execute(wanted).all()
-        return [
-            {
-                "seq": row.seq,
-                "from": row.sender,
-                "text": row.text,
-                **{"choices": [], "links": [], "input": "text", **json.loads(row.extras)},
-                "at": row.at,
-            }
-            for row in rows
-        ]
+            rows = connection.execute(_messages_after, {"this": conversation, "number": after}).mappings().all()
+        return [_as_shown(row) for row in rows]
 
     def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
         """Write what a person thought of a bubble, blanked; a second opinion replaces the first.
@@ -206,42 +218,47 @@ class MessageLog:
     def mark_answered(self, conversation: str, seq: int) -> None:
         """Note that a person's message has had its turn."""
         with self._engine.begin() as connection:
-            connection.execute(
-                _messages.update().where(_messages.c.conversation == conversation, _messages.c.seq == seq).values(answered=True)
-            )
+            connection.execute(_answer, {"this": conversation, "number": seq})
 
     def unanswered(self) -> List[Tuple[str, int]]:
         """Return (conversation, seq) of messages whose turn never ended, as after a crash."""
         with self._engine.connect() as connection:
-            rows = connection.execute(
-                sa.select(_messages.c.conversation, _messages.c.seq).where(_messages.c.answered.is_(False))
-            ).all()
+            rows = connection.execute(_unanswered).all()
         return [(row.conversation, row.seq) for row in rows]
 
     def language(self, conversation: str) -> str:
         """Return the language the conversation was opened in, "vi" when it is unknown."""
         with self._engine.connect() as connection:
-            wanted = sa.select(_sessions.c.lang).where(_sessions.c.conversation == conversation)
-            return connection.execute(wanted).scalar() or "vi"
+            return connection.execute(_language, {"this": conversation}).scalar() or "vi"
 
     def set_language(self, conversation: str, lang: str) -> None:
         """Remember the language chosen on the page."""
         with self._engine.begin() as connection:
-            connection.execute(_sessions.update().where(_sessions.c.conversation == conversation).values(lang=lang))
+            connection.execute(_speak, {"this": conversation, "spoken": lang})
 
     def _insert(
-        self, connection: Any, conversation: str, sender: str, text: str, extras: Dict[str, Any],
-        client_id: Optional[str], answered: bool,
-    ) -> int:  # fmt: skip
-        last = sa.select(sa.func.max(_messages.c.seq)).where(_messages.c.conversation == conversation)
-        seq = (connection.execute(last).scalar() or 0) + 1
-        connection.execute(
-            _messages.insert().values(
-                conversation=conversation, seq=seq, sender=sender, text=blank(text, own_words=sender == "bot"),
-                extras=json.dumps(extras, ensure_ascii=False), at=self._clock.iso(), client_id=client_id, answered=answered,
-            )
-        )  # fmt: skip
-        return seq
+        self, connection: Any, conversation: str, sender: str, text: str, extras: Dict[str, Any], client_id: Optional[str]
+    ) -> Dict[str, Any]:
+        """Write a message; one of a person waits for its answer."""
+        row = {
+            "conversation": conversation,
+            "seq": (connection.execute(_last_seq, {"this": conversation}).scalar() or 0) + 1,
+            "sender": sender,
+            "text": blank(text, own_words=sender == "bot"),
+            "extras": json.dumps(extras, ensure_ascii=False),
+            "at": self._clock.iso(),
+            "client_id": client_id,
+            "answered": sender == "bot",
+        }
+        connection.execute(_insert_message, row)
+        return row
+
+
+def _as_shown(row: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return a stored message as the page gets it."""
+    empty = {"choices": [], "links": [], "input": "text"}
+    shown = {"seq": row["seq"], "from": row["sender"], "text": row["text"], **empty, **json.loads(row["extras"])}
+    return {**shown, "at": row["at"]}
 
 
 def _hash(cookie: str) -> str:

@@ -1,77 +1,254 @@
-"""The tracker store: Rasa's SQL store that blanks personal values when it writes.
+"""A tracker store whose turns cost the same at the start of a conversation and after a thousand messages.
 
-Rows are never dropped, only their values: Rasa counts stored rows to know which events are new.
+It reads only what is new: the last turns are kept in memory with the id of their newest event, and each turn asks the
+database for events after it. So several Rasa processes can serve one conversation. What is written goes through
+`blank_event` first, and so does what is kept: a process that restarts knows as much as one that did not.
+
+In `endpoints.yml` of any Rasa 3.6 project:
+
+    tracker_store:
+      type: assistant.stores.tracker.BoundedTrackerStore
+      dialect: sqlite                     # or `url: postgresql://user:password@host/db`
+      db: tracker.db
+      blank_event: module.path.of_a_function    # dict of an event -> dict that may be written
+      history_turns: 5                    # at least the largest `max_history` of the policies
 """
 
+import importlib
 import json
-from typing import Any, Dict
+from collections import OrderedDict
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, List, Optional, Text
 
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
-from assistant.privacy import MASK, PUBLIC_KINDS, blank, blank_values
+from assistant.stores.database import open_database
+from assistant.stores.history import History, read_events
 
-_KEPT_ENTITIES = PUBLIC_KINDS | {"lang"}
+_metadata = sa.MetaData()
+# Rasa's own columns, so its tools can read the table.
+_events = sa.Table(
+    "events",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("type_name", sa.String(255), nullable=False),
+    sa.Column("timestamp", sa.Float(53)),
+    sa.Column("intent_name", sa.String(255)),
+    sa.Column("action_name", sa.String(255)),
+    sa.Column("data", sa.Text),
+    sa.Index("ix_events_conversation", "sender_id", "id"),
+)
+_conversations = sa.Table(
+    "conversations",
+    _metadata,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("cut_id", sa.Integer, nullable=False),
+    sa.Column("head", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.Float(53), nullable=False, index=True),
+)
 
 
-class BlankingTrackerStore(SQLTrackerStore):
-    """Keeps what maintainers need (intent, confidence, masked text) and nothing that identifies a person."""
+# Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
+_this, _at, _number = sa.bindparam("this"), sa.bindparam("at"), sa.bindparam("number")
+_of_conversation = _events.c.sender_id == _this
+_events_from = (
+    sa.select(_events.c.id, _events.c.timestamp, _events.c.data).where(_of_conversation, _events.c.id >= _number)
+).order_by(_events.c.id)
+_ids_after = sa.select(_events.c.id).where(_of_conversation, _events.c.id > _number).order_by(_events.c.id)
+_count = sa.select(sa.func.count()).select_from(_events).where(_of_conversation)
+_insert_events = _events.insert()
+_same = _conversations.c.sender_id == _this
+_stored_head = sa.select(_conversations.c.cut_id, _conversations.c.head).where(_same)
+_touch = _conversations.update().where(_same).values(changed_at=_at)
+_begin = _conversations.insert()
+_cut = _conversations.update().where(_same).values(cut_id=_number, head=sa.bindparam("summary"))
+
+
+class ConversationMoved(RasaException):
+    """Another process wrote to the conversation during this turn; nothing of the turn was stored."""
+
+
+class BoundedTracker(DialogueStateTracker):
+    """A tracker that knows how many of its events the store has written."""
+
+    history: History
+    written: int
+
+
+class BoundedTrackerStore(TrackerStore):
+    """Keeps every event on disk, blanked, and hands out trackers with the last `history_turns` user messages."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        host: Optional[Text] = None,
+        event_broker: Optional[EventBroker] = None,
+        *,
+        blank_event: Text,
+        history_turns: int,
+        dialect: Text = "sqlite",
+        db: Text = "tracker.db",
+        cached_conversations: int = 1000,
+        **connection: Any,
+    ) -> None:
+        super().__init__(domain, event_broker)
+        self._blank: Callable[[Dict[Text, Any]], Dict[Text, Any]] = _named(blank_event)
+        self._turns = history_turns
+        self._cached: "OrderedDict[Text, History]" = OrderedDict()
+        self._cache_size = cached_conversations
+        url = SQLTrackerStore.get_db_url(dialect, host, db=db, **connection)
+        self.engine = open_database(url if isinstance(url, str) else url.render_as_string(hide_password=False), _metadata)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """Return the conversation's tracker with its last turns, None when nothing is known of it."""
+        with self.engine.connect() as connection:
+            history = self._history(connection, sender_id)
+        return self._tracker(sender_id, history) if history.events else None
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        """Return a tracker with every event that is stored: for export and inspection, as costly as the conversation."""
+        wanted = sa.select(_events.c.data).where(_events.c.sender_id == conversation_id).order_by(_events.c.id)
+        with self.engine.connect() as connection:
+            rows = [json.loads(row.data) for row in connection.execute(wanted)]
+        return DialogueStateTracker.from_dict(conversation_id, rows, self.domain.slots) if rows else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Append the events that are not stored yet, blanked."""
-        await self.stream_events(tracker)
-        with self.session_scope() as session:
-            for event in self._additional_events(session, tracker):
-                data = blank_event(event.as_dict())
-                session.add(
-                    self.SQLEvent(
-                        sender_id=tracker.sender_id,
-                        type_name=event.type_name,
-                        timestamp=data.get("timestamp"),
-                        intent_name=data.get("parse_data", {}).get("intent", {}).get(INTENT_NAME_KEY),
-                        action_name=data.get("name"),
-                        data=json.dumps(data, ensure_ascii=False),
-                    )
-                )
-            session.commit()
+        """Append the events that are not stored yet, blanked, and shorten the history.
 
-    def forget(self, sender_id: str) -> None:
+        Raises:
+            ConversationMoved: another process wrote to the conversation in between.
+        """
+        with self.engine.begin() as connection:
+            history, written = self._known(connection, tracker)
+            rows = [self._blank(event.as_dict()) for event in islice(tracker.events, written, None)]
+            if not rows:
+                return
+            self._touch(connection, tracker.sender_id, rows[-1].get("timestamp") or 0.0)
+            connection.execute(_insert_events, [_row(tracker.sender_id, row) for row in rows])
+            ids = connection.execute(_ids_after, {"this": tracker.sender_id, "number": history.last_id}).scalars().all()
+            if len(ids) != len(rows):
+                raise ConversationMoved("another process wrote to this conversation")
+            events = read_events(rows)
+            grown = history.grown(zip(ids, events, strict=True))
+            kept = grown.shortened(self._turns, self.domain.slots)
+            if kept is not grown:
+                self._cut(connection, tracker.sender_id, kept)
+        self._remember(tracker.sender_id, kept)
+        if isinstance(tracker, BoundedTracker):
+            tracker.history, tracker.written = kept, len(tracker.events)
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, events, tracker.sender_id)
+
+    async def keys(self) -> Iterable[Text]:
+        """Return the ids of all conversations."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.select(_conversations.c.sender_id)).scalars())
+
+    def knows(self, sender_id: Text) -> bool:
+        """Tell whether anything is stored of a conversation."""
+        with self.engine.connect() as connection:
+            return connection.execute(_stored_head, {"this": sender_id}).first() is not None
+
+    def forget(self, sender_id: Text) -> None:
         """Delete everything that is stored of a conversation."""
-        with self.session_scope() as session:
-            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
-            session.commit()
+        self._cached.pop(sender_id, None)
+        with self.engine.begin() as connection:
+            for table in (_events, _conversations):
+                connection.execute(table.delete().where(table.c.sender_id == sender_id))
 
+    def expire(self, before: float) -> int:
+        """Delete what is older than `before` (seconds since 1970); return the number of events deleted.
 
-def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
-    """Return a copy of a serialised event as it may be stored.
+        Conversations that ended before go as a whole. Of living ones the last turns stay, however old they are.
+        """
+        ended = sa.select(_conversations.c.sender_id).where(_conversations.c.changed_at < before)
+        cut = sa.select(_conversations.c.cut_id).where(_conversations.c.sender_id == _events.c.sender_id).scalar_subquery()
+        with self.engine.begin() as connection:
+            whole = connection.execute(_events.delete().where(_events.c.sender_id.in_(ended))).rowcount
+            old = connection.execute(_events.delete().where(_events.c.timestamp < before, _events.c.id <= cut)).rowcount
+            connection.execute(_conversations.delete().where(_conversations.c.changed_at < before))
+        return int(whole + old)
 
-    A user event keeps the intent, the masked text and the kinds of its entities. Metadata is left out: it holds the
-    sender's voucher, which Rasa also copies into a slot of its own. Bot texts and slots are masked in case a value
-    slipped in.
-    """
-    kind = event.get("event")
-    event = {**event, "metadata": {}} if "metadata" in event else event
-    if kind == "slot" and event.get("name") == SESSION_START_METADATA_SLOT:
-        return {**event, "value": None}
-    if kind == "user":
-        parsed = event.get("parse_data") or {}
-        text = blank(event.get("text") or "")
-        entities = [
-            {**entity, "value": entity.get("value") if entity.get("entity") in _KEPT_ENTITIES else MASK}
-            for entity in parsed.get("entities") or []
-        ]
-        return {
-            **event,
-            "text": text,
-            "parse_data": {"intent": parsed.get("intent") or {}, "entities": entities, "text": text},
-        }
-    if kind in ("bot", "slot"):
-        return {**event, **{key: blank_values(event[key]) for key in ("text", "data", "value") if key in event}}
-    return dict(event)
+    def _history(self, connection: Any, sender_id: Text) -> History:
+        """Return what is known of a conversation, reading only the events after those in memory."""
+        known = self._cached.get(sender_id, History())
+        rows = self._rows_from(connection, sender_id, known.last_id)
+        if known.last_id and rows and rows[0].id == known.last_id and rows[0].timestamp == known.tail[-1][1].timestamp:
+            rows = rows[1:]
+        else:  # never seen here, or forgotten by another process
+            known = self._stored_head(connection, sender_id)
+            rows = self._rows_from(connection, sender_id, known.cut_id + 1)
+        if rows:
+            known = known.grown(zip((row.id for row in rows), read_events(json.loads(row.data) for row in rows), strict=True))
+            known = known.shortened(self._turns, self.domain.slots)
+        self._remember(sender_id, known)
+        return known
+
+    def _stored_head(self, connection: Any, sender_id: Text) -> History:
+        row = connection.execute(_stored_head, {"this": sender_id}).first()
+        return History(row.cut_id, tuple(read_events(json.loads(row.head)))) if row else History()
+
+    def _rows_from(self, connection: Any, sender_id: Text, first_id: int) -> List[Any]:
+        return list(connection.execute(_events_from, {"this": sender_id, "number": first_id}).all())
+
+    def _known(self, connection: Any, tracker: DialogueStateTracker) -> Any:
+        """Return the stored history that `tracker` continues, and how many of its events are written."""
+        if isinstance(tracker, BoundedTracker):
+            return tracker.history, tracker.written
+        # A tracker that somebody else built holds the whole conversation.
+        written = connection.execute(_count, {"this": tracker.sender_id}).scalar()
+        return self._history(connection, tracker.sender_id), written
+
+    def _touch(self, connection: Any, sender_id: Text, at: float) -> None:
+        """Note when the conversation changed; its row is locked until the transaction ends."""
+        if connection.execute(_touch, {"this": sender_id, "at": at}).rowcount == 0:
+            connection.execute(_begin, {"sender_id": sender_id, "cut_id": 0, "head": "[]", "changed_at": at})
+
+    def _cut(self, connection: Any, sender_id: Text, history: History) -> None:
+        head = json.dumps([self._blank(event.as_dict()) for event in history.head], ensure_ascii=False)
+        connection.execute(_cut, {"this": sender_id, "number": history.cut_id, "summary": head})
+
+    def _remember(self, sender_id: Text, history: History) -> None:
+        self._cached[sender_id] = history
+        self._cached.move_to_end(sender_id)
+        if len(self._cached) > self._cache_size:
+            self._cached.popitem(last=False)
+
+    def _tracker(self, sender_id: Text, history: History) -> BoundedTracker:
+        tracker = BoundedTracker.from_events(sender_id, history.events, self.domain.slots)
+        assert isinstance(tracker, BoundedTracker)
+        tracker.history, tracker.written = history, len(tracker.events)
+        return tracker
+
+    def init_tracker(self, sender_id: Text) -> DialogueStateTracker:
+        """Return a tracker for a conversation of which nothing is known."""
+        return self._tracker(sender_id, History())
 
 
 def unwrapped(store: TrackerStore) -> TrackerStore:
-    """Return the configured store; Rasa wraps it into one that falls back to memory."""
+    """Return the configured store; Rasa wraps it into one that falls back to memory when it fails."""
     return getattr(store, "_tracker_store", store)
+
+
+def _named(path: Text) -> Callable[[Dict[Text, Any]], Dict[Text, Any]]:
+    module, _, name = path.rpartition(".")
+    function: Callable[[Dict[Text, Any]], Dict[Text, Any]] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def _row(sender_id: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
+    return {
+        "sender_id": sender_id,
+        "type_name": event["event"],
+        "timestamp": event.get("timestamp"),
+        "intent_name": event.get("parse_data", {}).get("intent", {}).get(INTENT_NAME_KEY),
+        "action_name": event.get("name"),
+        "data": json.dumps(event, ensure_ascii=False),
+    }

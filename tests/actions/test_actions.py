@@ -68,7 +68,7 @@ def test_no_slot_makes_the_submit_action_say_that_it_is_done() -> None:
         "sender_id": "web:1",
         "tracker": {
             "sender_id": "web:1",
-            "slots": {"forgot_password_otp": "verified", "forgot_password_code": "••••0001", "verified": True},
+            "slots": {"forgot_password_otp": True, "forgot_password_code": "••••0001", "verified": True},
             "latest_message": {"intent": {"name": "affirm"}, "entities": [{"entity": "verified", "value": True}]},
             "events": [],
             "paused": False,

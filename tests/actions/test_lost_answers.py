@@ -28,7 +28,7 @@ def submit(backend: FakeBackend, monkeypatch: pytest.MonkeyPatch) -> tuple[list[
     settings = Settings(backend.url, "credential", 0, demo=False, backend_timeout_s=0.3)
     monkeypatch.setattr(actions.backend, "_settings", lambda: settings)
     message = {"intent": {"name": "inform"}, "message_id": "1", "metadata": {"sender": "v"}}
-    tracker = Tracker("web:1", {"forgot_password_otp": "verified"}, message, [], False, None, {}, "forgot_password_form")
+    tracker = Tracker("web:1", {"forgot_password_otp": True}, message, [], False, None, {}, "forgot_password_form")
     dispatcher = CollectingDispatcher()
     events = asyncio.run(ActionForgotPasswordSubmit().run(dispatcher, tracker, {}))  # type: ignore[arg-type]
     return events, [one["response"] for one in dispatcher.messages]

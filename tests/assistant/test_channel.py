@@ -45,6 +45,7 @@ def call(handler: Handler, deadline_s: float = 0.3) -> Any:
         except ActionServerUnavailable as error:
             answer = error
         finally:
+            await endpoint.close()
             await runner.cleanup()
         return answer, endpoint.take_failure("web:1"), endpoint.take_failure("web:1")
 

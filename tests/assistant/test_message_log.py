@@ -1,19 +1,13 @@
-"""Both stores on real SQLite files: what is read back, and what is not in the file."""
+"""The message log on a real SQLite file: what is read back, and what is not in the file."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 
-import assistant.stores.tracker
 from assistant.clock import Clock
 from assistant.stores.message_log import Bubble, Choice, MessageLog
-from assistant.stores.tracker import BlankingTrackerStore
 
-SECRETS = (b"7900000001", b"lan.nguyen", b"123456", b"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Lan", b"voucher-of-the-channel")
+SECRETS = (b"7900000001", b"lan.nguyen", b"123456", b"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Lan")
 
 
 class ClockAt(Clock):
@@ -31,53 +25,6 @@ class ClockAt(Clock):
 def leaked(folder: Path) -> bool:
     """Tell whether any secret stands in any file."""
     return any(secret in path.read_bytes() for path in folder.iterdir() for secret in SECRETS)
-
-
-def conversation() -> DialogueStateTracker:
-    """A tracker full of personal values."""
-    text = "Tôi là Nguyễn Thị Lan, mã 7900000001, mail lan.nguyen@example.com, otp 123456"
-    entities = [{"entity": "bhxh_code", "value": "7900000001"}, {"entity": "lang", "value": "vi"}]
-    parsed = {"text": text, "intent": {"name": "inform", "confidence": 0.9}, "entities": entities, "text_tokens": [(0, 3)]}
-    events = [
-        ActionExecuted("action_listen"),
-        SlotSet("session_started_metadata", {"sender": "voucher-of-the-channel"}),
-        UserUttered(text, parsed["intent"], entities, parsed, metadata={"sender": "voucher-of-the-channel"}),
-        SlotSet("forgot_password_code", "7900000001"),
-        BotUttered("Mã 7900000001", {"buttons": [{"title": "123456"}]}),
-    ]
-    return DialogueStateTracker.from_events("web:1", events, domain=Domain.empty())
-
-
-def test_the_tracker_store_keeps_intents_and_no_values(tmp_path: Path) -> None:
-    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
-    asyncio.run(store.save(conversation()))
-    back = asyncio.run(store.retrieve("web:1"))
-    store.engine.dispose()
-    assert back is not None and back.latest_message is not None
-    assert back.latest_message.intent["name"] == "inform"
-    assert back.latest_message.text == "Tôi là ••••, mã ••••0001, mail l••••@example.com, otp ••••"
-    assert [entity["value"] for entity in back.latest_message.entities] == ["••••", "vi"]
-    assert not leaked(tmp_path)
-
-
-def test_saving_twice_appends_only_what_is_new(tmp_path: Path) -> None:
-    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
-    tracker = conversation()
-    asyncio.run(store.save(tracker))
-    tracker.update(ActionExecuted("action_listen"))
-    asyncio.run(store.save(tracker))
-    back = asyncio.run(store.retrieve("web:1"))
-    store.engine.dispose()
-    assert back is not None and len(back.events) == len(tracker.events)
-
-
-def test_without_blanking_the_secrets_would_be_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The proof that the search above can fail."""
-    monkeypatch.setattr(assistant.stores.tracker, "blank_event", dict)
-    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
-    asyncio.run(store.save(conversation()))
-    store.engine.dispose()
-    assert leaked(tmp_path)
 
 
 def message_log(folder: Path, clock: Clock) -> MessageLog:
@@ -150,9 +97,24 @@ def test_what_was_never_answered_is_known_after_a_crash(tmp_path: Path) -> None:
     assert message_log(tmp_path, ClockAt()).unanswered() == [(session.conversation, 2)]
 
 
-def test_a_forgotten_conversation_leaves_no_row(tmp_path: Path) -> None:
-    store = BlankingTrackerStore(domain=Domain.empty(), dialect="sqlite", db=str(tmp_path / "tracker.db"))
-    asyncio.run(store.save(conversation()))
-    store.forget("web:1")
-    assert asyncio.run(store.retrieve("web:1")) is None
-    store.engine.dispose()
+def test_a_look_at_the_screen_keeps_a_session_alive_without_a_write_each_time(tmp_path: Path) -> None:
+    clock = ClockAt()
+    log = message_log(tmp_path, clock)
+    cookie, _ = log.open_session("vi")
+    for _ in range(400):
+        clock.seconds += 9
+        assert log.session(cookie) is not None
+
+
+def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path) -> None:
+    clock = ClockAt()
+    log = message_log(tmp_path, clock)
+    _, old = log.open_session("vi")
+    log.add_user(old.conversation, "id-1", "a")
+    log.add_bot(old.conversation, Bubble("?", [Choice("Có", "affirm")]))
+    clock.seconds += 1_000
+    _, young = log.open_session("vi")
+    log.add_user(young.conversation, "id-1", "b")
+    assert log.expire(clock.seconds - 500) == 1
+    assert log.messages(old.conversation) == []
+    assert [one["text"] for one in log.messages(young.conversation)] == ["b"]

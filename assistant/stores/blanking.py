@@ -1,0 +1,47 @@
+"""What of an event may be written: intents and masked texts, no value that identifies a person."""
+
+from typing import Any, Dict
+
+from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
+
+from assistant.privacy import MASK, PUBLIC_KINDS, blank, blank_values
+
+_KEPT_ENTITIES = PUBLIC_KINDS | {"lang"}
+_COUNTS_BELOW = 1000
+"""A larger number may be a year of birth, a one-time code, a phone."""
+_KEPT_SLOTS = frozenset({"lang", REQUESTED_SLOT})
+
+
+def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
+    """Return a copy of a serialised event as it may be stored.
+
+    A user event keeps the intent, the masked text and the kinds of its entities. Of a slot's value only what says
+    nothing about a person is kept: yes or no, a count, a text that is masked already. Metadata is left out: it holds
+    the sender's voucher, which Rasa also copies into a slot of its own. Bot texts are masked in case a value slipped in.
+    """
+    kind = event.get("event")
+    event = {**event, "metadata": {}} if "metadata" in event else dict(event)
+    if kind == "user":
+        parsed = event.get("parse_data") or {}
+        text = blank(event.get("text") or "")
+        entities = [
+            {**entity, "value": entity.get("value") if entity.get("entity") in _KEPT_ENTITIES else MASK}
+            for entity in parsed.get("entities") or []
+        ]
+        kept = {"intent": parsed.get("intent") or {}, "entities": entities, "text": text}
+        return {**event, "text": text, "parse_data": kept}
+    if kind == "bot":
+        return {**event, **{key: blank_values(event[key]) for key in ("text", "data") if key in event}}
+    if kind == "slot":
+        return {**event, "value": _blank_slot(str(event.get("name")), event.get("value"))}
+    return event
+
+
+def _blank_slot(name: str, value: Any) -> Any:
+    if name == SESSION_START_METADATA_SLOT:
+        return None
+    if value is None or isinstance(value, bool) or name in _KEPT_SLOTS:
+        return value
+    if isinstance(value, (int, float)) and abs(value) < _COUNTS_BELOW:
+        return value
+    return blank(value) if isinstance(value, str) and MASK in value else MASK

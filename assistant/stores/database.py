@@ -1,0 +1,52 @@
+"""Opens the databases of the Rasa process: SQLite on disk, or PostgreSQL."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.shared.exceptions import RasaException
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+BUSY_S = 1
+"""Seconds to wait for a lock or a connection: longer would hold up every conversation of the process."""
+
+
+class DatabaseUnusable(RasaException):
+    """A database cannot be opened; the text says which and why."""
+
+
+def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
+    """Return an engine on `url` in which the tables and indexes of `metadata` exist.
+
+    SQLite files are opened in write-ahead mode, so readers never wait for a writer and a killed process loses nothing
+    that was committed. Values of statements are kept out of error texts.
+
+    Raises:
+        DatabaseUnusable: the database cannot be reached, read or written.
+    """
+    sqlite = url.startswith("sqlite")
+    try:
+        engine = sa.create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            pool_timeout=BUSY_S,
+            pool_pre_ping=not sqlite,
+            connect_args={"timeout": BUSY_S, "check_same_thread": False} if sqlite else {"connect_timeout": BUSY_S},
+        )
+        if sqlite:
+            sa.event.listen(engine, "connect", _write_ahead)
+        metadata.create_all(engine)
+        for table in metadata.sorted_tables:
+            for index in table.indexes:
+                index.create(engine, checkfirst=True)
+    except (SQLAlchemyError, OSError) as error:
+        place = Path(str(engine.url.database)).resolve() if sqlite else engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnusable(f"the database {place} cannot be used ({getattr(error, 'orig', error)})") from None
+    return engine
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
