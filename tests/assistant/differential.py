@@ -6,6 +6,7 @@ database and prints one JSON object: conversations, predictions compared, differ
 
 import asyncio
 import json
+import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from rasa.core.agent import Agent  # noqa: E402
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, Event, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
 from assistant.stores.history import History, read_events  # noqa: E402
 
@@ -93,6 +95,8 @@ def conversations(database: str) -> dict[str, list[Event]]:
 
 async def main(model: str, database: str, kept_turns: int) -> None:
     """Print what was compared and what differed."""
+    configure_structlog(logging.CRITICAL)
+    logging.disable(logging.WARNING)
     agent = Agent.load(model)
     result: dict[str, Any] = {"conversations": 0, "predictions": 0, "differences": []}
     for sender, events in conversations(database).items():
@@ -100,6 +104,7 @@ async def main(model: str, database: str, kept_turns: int) -> None:
         result["conversations"] += 1
         result["predictions"] += compared
         result["differences"] += found
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":
