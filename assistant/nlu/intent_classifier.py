@@ -1,6 +1,7 @@
 """The intent of a message: TF-IDF of words and pieces of words, and a logistic regression on top."""
 
-from typing import Any, Dict, List, Text, Tuple, Type
+from collections import Counter
+from typing import Any, Callable, Dict, List, Text, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,7 +14,7 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -34,11 +35,10 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
         self._resource = resource
-        words = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"\S+"}
-        self._accented = TfidfVectorizer(**words)
-        self._folded = TfidfVectorizer(**words)
-        self._pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        self._model = LogisticRegression(C=float(config["C"]), max_iter=300, class_weight="balanced", random_state=0)
+        self._c = float(config["C"])
+        self._terms: Dict[Text, _Terms] = {}
+        self._intents: List[Text] = []
+        self._weights = self._intercepts = np.empty(0)
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -69,25 +69,25 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         """Read a trained component: plain arrays, never pickled objects."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
-            for name, vectorizer in component._vectorizers().items():
-                vectorizer.vocabulary_ = {term: index for index, term in enumerate(stored[f"{name}_terms"].tolist())}
-                vectorizer.idf_ = stored[f"{name}_idf"]
-            component._model.classes_ = stored["intents"]
-            # Fortran order: scikit-learn multiplies with the transpose, and would copy all weights for every message.
-            component._model.coef_, component._model.intercept_ = np.asfortranarray(stored["weights"]), stored["intercepts"]
+            first = 0
+            for name, vectorizer in _vectorizers().items():
+                terms = stored[f"{name}_terms"].tolist()
+                component._terms[name] = _Terms(vectorizer.build_analyzer(), terms, stored[f"{name}_idf"], first)
+                first += len(terms)
+            component._intents = stored["intents"].tolist()
+            component._weights, component._intercepts = np.ascontiguousarray(stored["weights"].T), stored["intercepts"]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have an intent."""
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
-        accented, folded = _readings(examples)
-        features = hstack(
-            [self._accented.fit_transform(accented), self._folded.fit_transform(folded), self._pieces.fit_transform(folded)]
-        )
-        self._model.fit(features.tocsr(), [one.get(INTENT) for one in examples])
-        arrays = {"intents": np.array(self._model.classes_, dtype=str)}
-        arrays.update(weights=self._model.coef_, intercepts=self._model.intercept_)
-        for name, vectorizer in self._vectorizers().items():
+        readings = [_readings(one) for one in examples]
+        vectorizers = _vectorizers()
+        features = hstack([one.fit_transform([reading[name] for reading in readings]) for name, one in vectorizers.items()])
+        model = LogisticRegression(C=self._c, max_iter=300, class_weight="balanced", random_state=0)
+        model.fit(features.tocsr(), [one.get(INTENT) for one in examples])
+        arrays = {"intents": np.array(model.classes_, dtype=str), "weights": model.coef_, "intercepts": model.intercept_}
+        for name, vectorizer in vectorizers.items():
             arrays.update({f"{name}_terms": vectorizer.get_feature_names_out().astype(str), f"{name}_idf": vectorizer.idf_})
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / _FILE, **arrays)
@@ -95,24 +95,49 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set `intent` and `intent_ranking` of each message."""
-        names = self._model.classes_
-        for number, shares in enumerate(self._model.predict_proba(self._features(messages))):
-            message = messages[number]
-            ranking = [{"name": str(names[index]), "confidence": float(shares[index])} for index in shares.argsort()[::-1]]
+        for message in messages:
+            shares = self._shares(message)
+            best = shares.argsort()[::-1]
+            ranking = [{"name": self._intents[index], "confidence": float(shares[index])} for index in best[:RANKED]]
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _vectorizers(self) -> Dict[Text, TfidfVectorizer]:
-        return {"accented": self._accented, "folded": self._folded, "pieces": self._pieces}
+    def _shares(self, message: Message) -> Any:
+        """Return the probability of each intent: what scikit-learn computes, without its checks of every array."""
+        weighed = [self._terms[name].weigh(text) for name, text in _readings(message).items()]
+        places = np.concatenate([one for one, _ in weighed])
+        scores = np.concatenate([values for _, values in weighed]) @ self._weights[places] + self._intercepts
+        shares = np.exp(scores - scores.max())
+        return shares / shares.sum()
 
-    def _features(self, messages: List[Message]) -> csr_matrix:
-        accented, folded = _readings(messages)
-        parts = [self._accented.transform(accented), self._folded.transform(folded), self._pieces.transform(folded)]
-        return hstack(parts).tocsr()
+
+class _Terms:
+    """The terms of one reading: how often each stands in a text, weighed by how rare it is, to length one."""
+
+    def __init__(self, analyze: Callable[[Text], List[Text]], terms: List[Text], idf: Any, first: int) -> None:
+        self._analyze = analyze
+        self._place = {term: index for index, term in enumerate(terms)}
+        self._idf = idf
+        self._first = first
+
+    def weigh(self, text: Text) -> Tuple[Any, Any]:
+        """Return the places of a text's known terms among all features, and their weights."""
+        counted = Counter(place for term in self._analyze(text) if (place := self._place.get(term)) is not None)
+        places = np.fromiter(counted.keys(), dtype=int, count=len(counted))
+        weights = (1.0 + np.log(np.fromiter(counted.values(), dtype=float, count=len(counted)))) * self._idf[places]
+        length = np.sqrt(weights @ weights)
+        return places + self._first, weights / length if length else weights
 
 
-def _readings(messages: List[Message]) -> Tuple[List[str], List[str]]:
-    """Return every message as words with accents, and as words without."""
-    tokens = [message.get(TOKENS_NAMES[TEXT]) or [] for message in messages]
-    return [" ".join(token.text for token in one) for one in tokens], [" ".join(token.lemma for token in one) for one in tokens]
+def _vectorizers() -> Dict[Text, TfidfVectorizer]:
+    words = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"\S+"}
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    return {"accented": TfidfVectorizer(**words), "folded": TfidfVectorizer(**words), "pieces": pieces}
+
+
+def _readings(message: Message) -> Dict[Text, Text]:
+    """Return a message as words with accents, and twice as words without."""
+    tokens = message.get(TOKENS_NAMES[TEXT]) or []
+    folded = " ".join(token.lemma for token in tokens)
+    return {"accented": " ".join(token.text for token in tokens), "folded": folded, "pieces": folded}
