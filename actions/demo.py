@@ -1,6 +1,7 @@
 """Demo mode's faults of the action server (`POST /demo/fail {"part":"actions",...}`), to try what people would see."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -13,14 +14,12 @@ SLOW_S = 10.0
 def install(app: Sanic[Any, Any], backend_url: str) -> None:
     """Let the app ask the backend for a fault before each action; without an answer the last one holds."""
     fault: dict[str, str] | None = None
+    client = httpx.AsyncClient(timeout=1.0, trust_env=False)  # one for good: making one reads all certificates of the machine
 
     async def ask() -> dict[str, str] | None:
         nonlocal fault
-        try:
-            async with httpx.AsyncClient(timeout=1.0, trust_env=False) as client:
-                fault = (await client.get(f"{backend_url}/demo/fail")).json().get("actions")
-        except (httpx.HTTPError, ValueError):
-            pass
+        with suppress(httpx.HTTPError, ValueError):
+            fault = (await client.get(f"{backend_url}/demo/fail")).json().get("actions")
         return fault
 
     @app.on_request
