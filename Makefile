@@ -7,6 +7,7 @@ UV := .venv/uv/bin/uv
 RASA := .venv/rasa/bin/rasa
 RASA_PYTHON := .venv/rasa/bin/python
 PYTHON := .venv/app/bin/python
+IN_RASA := $(RASA_PYTHON) -m pytest tests/assistant -q -c tests/assistant/pytest.ini --rootdir . --confcutdir tests/assistant -o pythonpath=.
 MODEL := models/assistant.tar.gz
 
 export RASA_TELEMETRY_ENABLED := false
@@ -20,7 +21,7 @@ export PYTHONHASHSEED := 0
 # Folders too: a topic that is deleted must leave the model.
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py)
 
-.PHONY: help run test train check parse forget environments lock audit
+.PHONY: help run test prove train check parse forget environments lock audit
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -29,13 +30,17 @@ run: environments $(MODEL) ## start everything and print the chat's address; Ctr
 	@exec $(PYTHON) deploy/run.py
 
 test: environments $(MODEL) ## all tests; skips with a reason what the machine lacks
-	$(RASA_PYTHON) -m pytest tests/assistant -q -c tests/assistant/pytest.ini --rootdir . --confcutdir tests/assistant -o pythonpath=.
+	$(IN_RASA)
 	@echo "Story tests"
 	@mkdir -p var
 	@$(RASA_PYTHON) -W ignore -m rasa test core --stories tests/stories --out var/stories --model $(MODEL) \
 		--fail-on-prediction-errors --no-plot >var/stories.log 2>&1 || { tail -n 40 var/stories.log; exit 1; }
 	@grep -E "Correct: +[0-9]+ / [0-9]+" var/stories.log | head -n 1
 	$(PYTHON) -m pytest tests -q --ignore=tests/assistant
+
+prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations (about an hour)
+	$(IN_RASA) -m prove
+	$(PYTHON) -m pytest tests -q --ignore=tests/assistant -m prove
 
 train: environments ## train the model when it is older than its inputs
 	@$(MAKE) --no-print-directory $(MODEL)

@@ -95,7 +95,7 @@ class BoundedTrackerStore(TrackerStore):
         history_turns: int,
         dialect: Text = "sqlite",
         db: Text = "tracker.db",
-        cached_conversations: int = 1000,
+        cached_conversations: int = 500,
         **connection: Any,
     ) -> None:
         super().__init__(domain, event_broker)
@@ -212,7 +212,7 @@ class BoundedTrackerStore(TrackerStore):
             connection.execute(_begin, {"sender_id": sender_id, "cut_id": 0, "head": "[]", "changed_at": at})
 
     def _cut(self, connection: Any, sender_id: Text, history: History) -> None:
-        head = json.dumps([self._blank(event.as_dict()) for event in history.head], ensure_ascii=False)
+        head = json.dumps([event.as_dict() for event in history.head], ensure_ascii=False)
         connection.execute(_cut, {"this": sender_id, "number": history.cut_id, "summary": head})
 
     def _remember(self, sender_id: Text, history: History) -> None:

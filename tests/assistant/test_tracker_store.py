@@ -298,9 +298,11 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 
 def test_values_are_kept_out_of_the_text_of_a_failed_statement(open_store: Open) -> None:
-    store = open_store()
+    store = open_store(blank="builtins.dict")
+    tracker = load(store)
+    tracker.update_with_events(telling(), DOMAIN)
     with store.engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE events"))
-    with pytest.raises(sa.exc.SQLAlchemyError) as failed:
-        say(store, *telling())
+    with pytest.raises(sa.exc.SQLAlchemyError, match="INSERT") as failed:
+        asyncio.run(store.save(tracker))
     assert not [secret for secret in SECRETS if secret.decode() in str(failed.value)]
