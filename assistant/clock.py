@@ -10,6 +10,8 @@ from typing import Optional
 logger = logging.getLogger(__name__)
 
 _ASK_TIMEOUT_S = 0.5
+_SILENT_S = 2.0
+"""So long nobody asks again after an ask failed: each blocks every conversation until its timeout."""
 
 
 class Clock:
@@ -22,15 +24,17 @@ class Clock:
     def __init__(self, offset_url: Optional[str] = None) -> None:
         self._offset_url = offset_url
         self._offset_s = 0.0
+        self._silent_until = 0.0
 
     def refresh(self) -> None:
         """Ask the backend for its offset; blocking, at most half a second, silent when it does not answer."""
-        if self._offset_url is None:
+        if self._offset_url is None or time.monotonic() < self._silent_until:
             return
         try:
             with urllib.request.urlopen(self._offset_url, timeout=_ASK_TIMEOUT_S) as answer:
                 self._offset_s = float(json.load(answer)["offset_s"])
         except (OSError, ValueError, KeyError, TypeError):
+            self._silent_until = time.monotonic() + _SILENT_S
             logger.debug("the backend's clock did not answer, its last offset holds")
 
     def now(self) -> float:

@@ -154,6 +154,8 @@ class Conversations:
 
         output = BubbleOutput(self._channel, deliver)
         failed = False
+        if self.action_endpoint is not None:
+            self.action_endpoint.begin_turn(conversation)
         try:
             lang = detect(message.text)
             if lang is not None:
