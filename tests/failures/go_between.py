@@ -16,13 +16,26 @@ PATIENCE_S = 60
 class Asked:
     """One request at the go-between: what it asks, the ways to answer it, and the way to the program behind."""
 
-    def __init__(self, handler: BaseHTTPRequestHandler, body: bytes, target: tuple[str, int], over: threading.Event) -> None:
+    def __init__(
+        self,
+        handler: BaseHTTPRequestHandler,
+        body: bytes,
+        target: tuple[str, int],
+        over: threading.Event,
+        held: threading.Event,
+    ) -> None:
         self.method = handler.command
         self.path = handler.path
         self.body = body
-        self.over = over
         self._handler = handler
         self._target = target
+        self._over = over
+        self._held = held
+
+    def hold(self) -> None:
+        """Wait until the failure is over."""
+        self._held.set()
+        self._over.wait(PATIENCE_S)
 
     def pass_on(self) -> tuple[int, str, bytes]:
         """Have the program behind answer; return status, content type and body."""
@@ -69,6 +82,7 @@ class GoBetween:
         self._failure: Failure | None = None
         self._fails: Callable[[Asked], bool] = lambda _: True
         self._over = threading.Event()
+        self._held = threading.Event()
         self._busy: set[threading.Thread] = set()
         between = self
 
@@ -78,7 +92,7 @@ class GoBetween:
             def handle_one(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self.close_connection = True
-                between._handle(Asked(self, body, between._target, between._over))
+                between._handle(Asked(self, body, between._target, between._over, between._held))
 
             do_GET = do_PUT = do_POST = do_DELETE = handle_one
 
@@ -97,17 +111,25 @@ class GoBetween:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     @contextmanager
-    def failing(self, failure: Failure, when: Callable[[Asked], bool] = lambda _: True) -> Iterator[None]:
-        """Run a block in which requests fail for which `when` holds; at its end whoever waits is released and awaited."""
-        self._over = threading.Event()
+    def failing(self, failure: Failure, when: Callable[[Asked], bool] = lambda _: True) -> Iterator[threading.Event]:
+        """Run a block in which requests fail for which `when` holds; at its end whoever waits is released and awaited.
+
+        The block is given an event that tells when a request is being held.
+        """
+        self._over, self._held = threading.Event(), threading.Event()
         self._failure, self._fails = failure, when
         try:
-            yield
+            yield self._held
         finally:
             self._failure = None
             self._over.set()
             for thread in list(self._busy):
                 thread.join(PATIENCE_S)
+
+    def release(self) -> None:
+        """Let the requests go that are held."""
+        self._failure = None
+        self._over.set()
 
     def close(self) -> None:
         """End the server."""

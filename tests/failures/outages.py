@@ -6,9 +6,20 @@ from typing import Any
 
 import pytest
 
+from tests.failures.go_between import Asked
 from tests.failures.person import ONCE, OTP, START, Moment, Person
 
 GO_ON = {"vi": "tiếp tục", "en": "go on"}
+
+
+def submits(asked: Asked) -> bool:
+    """Tell whether Rasa asks for the last step."""
+    return b'"next_action": "action_forgot_password_submit"' in asked.body
+
+
+def validates(asked: Asked) -> bool:
+    """Tell whether Rasa asks for a step of the form."""
+    return b'"next_action": "validate_forgot_password_form"' in asked.body
 
 
 def slow_but(cases: Iterable[Any], *quick: Any) -> list[Any]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.failures.go_between import Asked, Failure, GoBetween
-from tests.failures.outages import is_not_told_the_contrary, is_told_and_goes_on, slow_but
+from tests.failures.go_between import Failure, GoBetween
+from tests.failures.outages import is_not_told_the_contrary, is_told_and_goes_on, slow_but, submits, validates
 from tests.failures.person import CODE, EMAIL, MOMENTS, OTP, START, Moment, Person
 from tests.failures.ways_to_fail import GARBAGE, PERSONAL, breaks_off, hangs, loses_its_answer, works_too_late
 from tests.programs import Programs
@@ -19,16 +19,6 @@ SUBMIT_FAILS = {
     "works too late": works_too_late,
     "loses its answer": loses_its_answer,
 }
-
-
-def submits(asked: Asked) -> bool:
-    """Tell whether Rasa asks for the last step."""
-    return b'"next_action": "action_forgot_password_submit"' in asked.body
-
-
-def validates(asked: Asked) -> bool:
-    """Tell whether Rasa asks for a step of the form."""
-    return b'"next_action": "validate_forgot_password_form"' in asked.body
 
 
 @pytest.mark.parametrize("moment", slow_but(MOMENTS, EMAIL), ids=str)

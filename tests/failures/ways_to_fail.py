@@ -2,7 +2,7 @@
 
 import json
 
-from tests.failures.go_between import PATIENCE_S, Asked, Failure
+from tests.failures.go_between import Asked, Failure
 
 PERSONAL = "7900000001 lan.nguyen@example.com 482913"
 """What an error page of a careless program repeats of its request."""
@@ -15,13 +15,13 @@ def breaks_off(asked: Asked) -> None:
 
 def hangs(asked: Asked) -> None:
     """Nothing happens and nothing is said until the failure is over."""
-    asked.over.wait(PATIENCE_S)
+    asked.hold()
     asked.reset()
 
 
 def works_too_late(asked: Asked) -> None:
     """Like a frozen or a very slow program: what was asked happens when nobody waits for it any more."""
-    asked.over.wait(PATIENCE_S)
+    asked.hold()
     asked.answer(*asked.pass_on())
 
 
@@ -29,6 +29,13 @@ def loses_its_answer(asked: Asked) -> None:
     """What was asked happens, and the answer never arrives."""
     asked.pass_on()
     asked.reset()
+
+
+def answers_late(asked: Asked) -> None:
+    """What was asked happens at once, and the answer comes when the test has done what it wanted to do meanwhile."""
+    answer = asked.pass_on()
+    asked.hold()
+    asked.answer(*answer)
 
 
 def answers(status: int, kind: str, body: bytes) -> Failure:
