@@ -156,7 +156,7 @@ class Programs:
 
     def _demo(self, method: str, path: str, body: Any = None) -> Any:
         answer = httpx.request(method, self.backend_url + path, json=body, timeout=10, trust_env=False)
-        answer.raise_for_status()
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def _wait_for(self, name: str) -> None:

@@ -61,12 +61,12 @@ class Person:
 
     def hears(self, text: str) -> list[str]:
         """Say something; return the names of the responses that come back, all in the person's language."""
-        return self.names(self.chat.say(self._filled(text)))
+        return self.names(self.chat.say(self.filled_in(text)))
 
     def is_told(self, text: str) -> list[str]:
         """Say something while something fails: exactly one clear sentence says so, in time. Return all names."""
         posted = time.monotonic()
-        answer = self.chat.post(text=self._filled(text))
+        answer = self.chat.post(text=self.filled_in(text))
         assert answer.status_code == 202, answer.text
         bubbles: list[dict[str, Any]] = []
         while not TOLD_SO & {name_of(bubble["text"])[0] for bubble in bubbles}:
@@ -108,7 +108,8 @@ class Person:
         """Close the page."""
         self.chat.http.close()
 
-    def _filled(self, text: str) -> str:
+    def filled_in(self, text: str) -> str:
+        """Return a text with `$code`, `$email` or `$otp` replaced by this person's."""
         values = {"$code": self.account["bhxh_code"], "$email": self.account["email"]}
         if text == "$otp":
             return self.programs.otp(self.account["email"])

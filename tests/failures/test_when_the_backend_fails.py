@@ -6,7 +6,13 @@ import httpx
 import pytest
 
 from tests.failures.go_between import Asked, Failure, GoBetween
-from tests.failures.outages import ends_well_whatever_is_heard, is_not_told_the_contrary, is_told_and_goes_on, slow_but
+from tests.failures.outages import (
+    comes_back,
+    ends_well_whatever_is_heard,
+    is_not_told_the_contrary,
+    is_told_and_goes_on,
+    slow_but,
+)
 from tests.failures.person import CODE, EMAIL, MOMENTS, OTP, START, Moment, Person
 from tests.failures.ways_to_fail import GARBAGE, PERSONAL, breaks_off, hangs, loses_its_answer, works_too_late
 from tests.programs import Programs
@@ -43,10 +49,10 @@ def test_one_that_does_not_answer_is_told_and_the_form_goes_on(
 def test_a_frozen_one_works_off_later_what_nobody_waits_for(programs: Programs, somebody: Somebody, moment: Moment) -> None:
     person = somebody(moment.lang)
     person.comes_to(moment)
-    said = person.programs.otp(person.account["email"]) if moment is OTP else moment.says
+    said = person.filled_in(moment.says)
     with programs.frozen("backend"):
         person.is_told(said)
-    ends_well_whatever_is_heard(person, person.hears(person.greeting if moment is not START else moment.says))
+    ends_well_whatever_is_heard(person, comes_back(person, moment))
 
 
 @pytest.mark.parametrize(
@@ -60,15 +66,16 @@ def test_a_frozen_one_works_off_later_what_nobody_waits_for(programs: Programs, 
 def test_a_write_of_unknown_fate_has_its_effect_once(
     somebody: Somebody, before_backend: GoBetween, call: str, failure: Failure
 ) -> None:
-    person = somebody(CALLS[call].lang)
-    person.comes_to(CALLS[call])
+    moment = CALLS[call]
+    person = somebody(moment.lang)
+    person.comes_to(moment)
     with before_backend.failing(failure, when=lambda asked: f"{asked.method} {asked.path}" == call):
         if call == SUBMIT and failure is loses_its_answer:
             heard = person.hears("$otp")
             assert heard == ["utter_forgot_password_done"]
         else:
-            heard = person.is_told(CALLS[call].says)
-    ends_well_whatever_is_heard(person, heard if "utter_forgot_password_done" in heard else person.hears(person.greeting))
+            heard = person.is_told(moment.says)
+    ends_well_whatever_is_heard(person, heard if "utter_forgot_password_done" in heard else comes_back(person, moment))
 
 
 @pytest.mark.parametrize(
@@ -117,4 +124,4 @@ def test_every_fault_that_demo_mode_offers_is_real(programs: Programs, somebody:
         person.is_told("$email")
     finally:
         switch(0)
-    ends_well_whatever_is_heard(person, person.hears(person.greeting))
+    ends_well_whatever_is_heard(person, comes_back(person, EMAIL))
