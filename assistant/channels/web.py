@@ -13,13 +13,14 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import OperationalError
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.conversations import Conversations, Incoming
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
-from assistant.channels.startup import channel_credential, require_blanking_stores
+from assistant.channels.startup import UnusableSettings, channel_credential, require_blanking_stores
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
@@ -43,7 +44,12 @@ class WebChannel(InputChannel):
         self._streams = int(settings["streams_per_session"]) * times
         self._action_deadline_s = float(settings["action_deadline_s"])
         self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
-        self._log = MessageLog(settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
+        try:
+            self._log = MessageLog(
+                settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600
+            )
+        except OperationalError:
+            raise UnusableSettings("VAR is a folder that cannot be written to; name another one") from None
         self._gate = Gate(
             secure=public_url.startswith("https://"),
             trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
