@@ -79,13 +79,16 @@ class Programs:
 
     def launch(self, name: str) -> subprocess.Popen[bytes]:
         """Start one program without waiting for it."""
-        environment = self.environment_of(name)
-        command = [*self.wrapped.get(name, ()), *shlex.split(read_procfile(ROOT / "Procfile", environment)[name])]
         with (self.var / "log" / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                self.command_of(name), cwd=ROOT, env=self.environment_of(name), stdout=log, stderr=log, start_new_session=True
             )
         return self._running[name]
+
+    def command_of(self, name: str) -> list[str]:
+        """Return the command line that starts a program."""
+        commands = read_procfile(ROOT / "Procfile", self.environment_of(name))
+        return [*self.wrapped.get(name, ()), *shlex.split(commands[name])]
 
     def kill(self, name: str) -> None:
         """End a program at once, as a crash would."""

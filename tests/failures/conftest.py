@@ -59,4 +59,4 @@ def somebody(programs: Programs) -> Iterator[Callable[..., Person]]:
 
     yield comes
     for person in people:
-        person.leaves()
+        person.close()

@@ -104,7 +104,7 @@ class Person:
         passwords = sum("/account/login" in body for body in bodies)
         return {"codes": codes, "passwords": passwords, "notices": len(bodies) - codes - passwords}
 
-    def leaves(self) -> None:
+    def close(self) -> None:
         """Close the page."""
         self.chat.http.close()
 

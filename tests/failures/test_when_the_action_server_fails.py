@@ -93,3 +93,9 @@ def test_every_fault_that_demo_mode_offers_is_real(programs: Programs, somebody:
     finally:
         switch(0)
     person.finishes(person.hears("tôi quên mật khẩu"))
+
+
+def test_what_needs_no_action_is_answered_all_the_same(somebody: Somebody, before_actions: GoBetween) -> None:
+    person = somebody()
+    with before_actions.failing(breaks_off):
+        assert person.hears("bạn là người hay máy?") == ["utter_bot_challenge"]

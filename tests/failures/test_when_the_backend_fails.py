@@ -45,7 +45,8 @@ def test_one_that_does_not_answer_is_told_and_the_form_goes_on(
     is_told_and_goes_on(somebody(moment.lang), moment, before_backend.failing(failure), late=failure is works_too_late)
 
 
-@pytest.mark.parametrize("moment", slow_but(MOMENTS, OTP), ids=str)
+@pytest.mark.prove
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_frozen_one_works_off_later_what_nobody_waits_for(programs: Programs, somebody: Somebody, moment: Moment) -> None:
     person = somebody(moment.lang)
     person.comes_to(moment)
