@@ -1,6 +1,8 @@
 """The account backend as the action server sees it: typed results, one exception tree, no Rasa in it."""
 
+import asyncio
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,13 +59,15 @@ class Backend:
     """Calls of one person's turn. `sender` is the channel's voucher, `turn` the message's id.
 
     Every write carries an idempotency key made of the turn, the operation and the field, so that a turn that
-    Rasa runs again has its effects once.
+    Rasa runs again has its effects once. A call may take `each_s` seconds, all together `within_s` from now.
     """
 
-    def __init__(self, client: httpx.AsyncClient, sender: str, turn: str) -> None:
+    def __init__(self, client: httpx.AsyncClient, sender: str, turn: str, each_s: float = 3.0, within_s: float = 4.0) -> None:
         self._client = client
         self._sender = sender
         self._turn = turn
+        self._each_s = each_s
+        self._ends = time.monotonic() + within_s
 
     async def open(self, task: str) -> Draft:
         """Start this conversation's draft of a task, or return the one under way."""
@@ -123,9 +127,11 @@ class Backend:
         if method != "GET":
             headers["Idempotency-Key"] = f"{self._turn}:{method}:{path}"
         try:
-            answer = await self._client.request(method, path, json=body, headers=headers)
+            # A timeout of HTTPX's own begins anew with every piece of an answer.
+            async with asyncio.timeout(min(self._ends - time.monotonic(), self._each_s)):
+                answer = await self._client.request(method, path, json=body, headers=headers)
             content = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
             raise BackendUnavailable(type(error).__name__) from None
         if answer.is_success:
             return content
@@ -160,6 +166,12 @@ def client() -> httpx.AsyncClient:
 def _tls() -> ssl.SSLContext:
     """Return the certificates of this machine; httpx would read them from disk for every client, which takes 10 ms."""
     return ssl.create_default_context()
+
+
+def calls_of_a_turn(http: httpx.AsyncClient, sender: str, turn: str) -> Backend:
+    """Return the calls of one turn, bounded as the settings say."""
+    settings = _settings()
+    return Backend(http, sender, turn, settings.backend_timeout_s, settings.action_timeout_s)
 
 
 def _draft(body: Any) -> Draft:

@@ -1,6 +1,6 @@
 """Forgot password: code, registered email, one-time code, temporary password by mail."""
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.backend import BackendUnavailable, Draft, NoDraft, Rejected
 from actions.task_form import TaskForm
@@ -128,7 +128,8 @@ class ActionForgotPasswordSubmit(SafeAction):
         """Return into the form when only this step is missing: the next message finishes the task, or cancels it."""
         if turn.slot(f"{TASK}_otp") is not True:
             return []
-        return [ActiveLoop(f"{TASK}_form"), SlotSet(f"{TASK}_otp", None), SlotSet("requested_slot", f"{TASK}_otp")]
+        form = [ActiveLoop(f"{TASK}_form"), SlotSet(f"{TASK}_otp", None), SlotSet("requested_slot", f"{TASK}_otp")]
+        return [*form, FollowupAction("action_listen")]  # without it the form would ask for the code that was right
 
     async def _is_done(self, turn: Turn) -> bool:
         try:

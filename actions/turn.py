@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.backend import Backend, BackendError, Rejected, client
+from actions.backend import Backend, BackendError, Rejected, calls_of_a_turn, client
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class SafeAction(Action, ABC):
         sender = str((message.get("metadata") or {}).get("sender") or "")
         key = f"{message.get('message_id') or ''}:{self.name()}"
         async with client() as http:
-            turn = Turn(dispatcher, tracker, Backend(http, sender, key))
+            turn = Turn(dispatcher, tracker, calls_of_a_turn(http, sender, key))
             try:
                 return await self.act(turn)
             except Rejected as error:

@@ -33,7 +33,7 @@ class Clock:
             self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ASK_TIMEOUT_S))
         try:
             async with self._http.get(self._offset_url) as answer:
-                self._offset_s = float((await answer.json())["offset_s"])
+                self._offset_s = float((await answer.json(content_type=None))["offset_s"])
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, KeyError, TypeError):
             logger.debug("the backend's clock did not answer, its last offset holds")
 

@@ -1,7 +1,9 @@
 """The database connection: SQLite by default, any SQLAlchemy URL by setting."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
@@ -13,6 +15,7 @@ from backend.errors import BadConfiguration, Busy
 
 BUSY_TIMEOUT_MS = 5_000  # longer than 50 queued writers take on a slow disk, shorter than the caller's patience
 
+log = logging.getLogger("backend.database")
 NO_DATABASE = "DATABASE_URL cannot be used: it must be sqlite:///path or postgresql://user:password@host/name."
 
 
@@ -43,6 +46,8 @@ class Database:
             self.engine: Engine = create_engine(parsed, **options)
         except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
             raise BadConfiguration(NO_DATABASE) from error
+        self._file = Path(parsed.database) if self.is_sqlite and parsed.database not in (None, "", ":memory:") else None
+        self._opened: tuple[int, int] | None = None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -61,6 +66,7 @@ class Database:
 
     @contextmanager
     def _open(self, *, writes: bool) -> Iterator[Connection]:
+        self._require_same_file()
         try:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(writes=writes)
@@ -71,9 +77,28 @@ class Database:
         except (OperationalError, PoolTimeout) as error:
             raise Busy(retry_after=2) from error
 
+    def _require_same_file(self) -> None:
+        # SQLite goes on with a file that was deleted or replaced under it: whatever it promised then would be lost.
+        if self._file is None:
+            return
+        found = _identity(self._file)
+        if self._opened is None:
+            self._opened = found
+        elif found != self._opened:
+            log.error("the database's file is gone or another one: put it back, or start the program again")
+            raise Busy(retry_after=2)
+
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -28,6 +28,7 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "OMP_NUM_THREADS": "1",
+        "ACTION_DEADLINE_S": "5",
         "PYTHONUNBUFFERED": "1",
     }
     for name, value in defaults.items():

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,37 +33,62 @@ def free_port() -> int:
 
 
 class Programs:
-    """Backend, action server and Rasa as the Procfile starts them, with their state below `var`."""
+    """Backend, action server and Rasa as the Procfile starts them, with their state below `var`.
 
-    def __init__(self, var: Path, **settings: str) -> None:
+    `own` changes settings of one program only, `wrapped` is a command in front of a program's own (`own={"rasa": {...}}`,
+    `wrapped={"rasa": ["prlimit", ...]}`).
+    """
+
+    def __init__(
+        self,
+        var: Path,
+        own: Mapping[str, Mapping[str, str]] | None = None,
+        wrapped: Mapping[str, Sequence[str]] | None = None,
+        **settings: str,
+    ) -> None:
         self.var = var
+        self.own = dict(own or {})
+        self.wrapped = dict(wrapped or {})
         ports = {name: str(free_port()) for name in ("PORT", "ACTIONS_PORT", "BACKEND_PORT")}
         inherited = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYENV_ROOT", "TMPDIR")
         }
         self.environment = complete({**inherited, **ports, "VAR": str(var), "PYTHONWARNINGS": "ignore", **settings})
-        self.backend_url = self.environment["BACKEND_URL"]
+        self.backend_url = f"http://127.0.0.1:{self.environment['BACKEND_PORT']}"
         self.base_url = f"http://127.0.0.1:{ports['PORT']}"
         self.chat_url = f"{self.base_url}/chat/"
         self._health = {
             "backend": f"{self.backend_url}/health",
-            "actions": f"http://127.0.0.1:{ports['ACTIONS_PORT']}/health",
+            "actions": f"http://127.0.0.1:{self.environment_of('actions')['ACTIONS_PORT']}/health",
             "rasa": self.chat_url,
         }
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         (var / "log").mkdir(parents=True, exist_ok=True)
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """Return what a program finds in its environment."""
+        return {**self.environment, **self.own.get(name, {})}
+
     def start(self, *names: str) -> None:
         """Start programs (all without names) and wait until they answer."""
         names = names or ("backend", "actions", "rasa")
-        commands = read_procfile(ROOT / "Procfile", self.environment)
         for name in names:
-            with (self.var / "log" / f"{name}.log").open("ab") as log:
-                self._running[name] = subprocess.Popen(
-                    shlex.split(commands[name]), cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-                )
+            self.launch(name)
         for name in names:
             self._wait_for(name)
+
+    def launch(self, name: str) -> subprocess.Popen[bytes]:
+        """Start one program without waiting for it."""
+        with (self.var / "log" / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                self.command_of(name), cwd=ROOT, env=self.environment_of(name), stdout=log, stderr=log, start_new_session=True
+            )
+        return self._running[name]
+
+    def command_of(self, name: str) -> list[str]:
+        """Return the command line that starts a program."""
+        commands = read_procfile(ROOT / "Procfile", self.environment_of(name))
+        return [*self.wrapped.get(name, ()), *shlex.split(commands[name])]
 
     def kill(self, name: str) -> None:
         """End a program at once, as a crash would."""
@@ -90,6 +115,15 @@ class Programs:
             yield
         finally:
             self.start(name)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """Run a block while a program is stopped in its tracks: its port accepts, nobody answers."""
+        os.killpg(self.pid(name), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self.pid(name), signal.SIGCONT)
 
     def pid(self, name: str) -> int:
         """Return a running program's process id."""
@@ -125,7 +159,7 @@ class Programs:
 
     def _demo(self, method: str, path: str, body: Any = None) -> Any:
         answer = httpx.request(method, self.backend_url + path, json=body, timeout=10, trust_env=False)
-        answer.raise_for_status()
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def _wait_for(self, name: str) -> None:

@@ -13,7 +13,7 @@ class BubbleOutput(OutputChannel):
     def __init__(self, channel: str, deliver: Callable[[Bubble], Awaitable[None]]) -> None:
         self._channel = channel
         self._deliver = deliver
-        self.sent = 0
+        self.texts: List[Text] = []
 
     def name(self) -> Text:  # type: ignore[override]
         """Return the channel's name, by which responses may vary."""
@@ -23,7 +23,7 @@ class BubbleOutput(OutputChannel):
         """Deliver one response of the domain."""
         bubble = to_bubble(message)
         if bubble.text:
-            self.sent += 1
+            self.texts.append(bubble.text)
             await self._deliver(bubble)
 
     async def send_text_message(self, recipient_id: Text, text: Text, **kwargs: Any) -> None:

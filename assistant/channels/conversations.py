@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Callable, Deque, Dict, Optional, Set
+from typing import Any, Callable, Deque, Dict, List, Optional, Set
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet
@@ -22,6 +22,10 @@ LAST_RESORT = {
     "en": "The system is busy, so I could not do this yet. Nothing has been changed. Please send it again in a few minutes.",
 }
 """Said when not even the domain's `utter_system_busy` can be rendered."""
+
+
+STORE_AGAIN_S = 1.0
+"""So long after a failed write the chat's store is tried again."""
 
 
 class QueueFull(Exception):
@@ -148,11 +152,21 @@ class Conversations:
         self.tell(conversation, {"typing": False})
 
     async def _turn(self, conversation: str, message: Incoming) -> None:
+        unwritten: List[Bubble] = []
+
         async def deliver(bubble: Bubble) -> None:
-            await self._deliver(conversation, bubble)
+            # What could not be written is written later, so that Rasa goes on and remembers what it has done.
+            if not unwritten:
+                try:
+                    return await self._deliver(conversation, bubble)
+                except Exception as error:
+                    logger.error("a bubble could not be written: %s", type(error).__name__)
+            unwritten.append(bubble)
 
         output = BubbleOutput(self._channel, deliver)
         failed = False
+        if self.action_endpoint is not None:
+            self.action_endpoint.begin_turn(conversation)
         try:
             lang = self._language_of(conversation, message.text)
             await asyncio.wait_for(
@@ -163,13 +177,25 @@ class Conversations:
             logger.error("a turn failed: %s", type(error).__name__)
         if self.action_endpoint is not None and self.action_endpoint.take_failure(conversation):
             failed = True
-        try:
-            if failed or not output.sent:
-                await self.say(conversation, "utter_system_busy")
-            if message.seq is not None:
-                self._log.mark_answered(conversation, message.seq)
-        except Exception as error:  # a full disk must not end the worker
-            logger.error("a bubble could not be written: %s", type(error).__name__)
+        if failed or not output.texts:
+            busy = await self._render(conversation, "utter_system_busy")
+            if busy.text not in output.texts:
+                await deliver(busy)
+        await self._write_at_last(conversation, unwritten, message.seq)
+
+    async def _write_at_last(self, conversation: str, bubbles: List[Bubble], seq: Optional[int]) -> None:
+        """Write what a turn has left, however long the store is away: an answer that was given must be seen."""
+        while True:
+            try:
+                while bubbles:
+                    await self._deliver(conversation, bubbles[0])
+                    bubbles.pop(0)
+                if seq is not None:
+                    self._log.mark_answered(conversation, seq)
+                return
+            except Exception as error:
+                logger.error("the chat's store is away: %s", type(error).__name__)
+                await asyncio.sleep(STORE_AGAIN_S)
 
     def _language_of(self, conversation: str, text: str) -> str:
         """Return the language to answer in: that of the person's last full sentence."""
@@ -200,8 +226,9 @@ class Conversations:
         await self.agent.handle_message(self._user_message(conversation, message, self._log.language(conversation), None))
 
     async def _render(self, conversation: str, response: str) -> Bubble:
-        lang = self._log.language(conversation)
+        lang = "vi"
         try:
+            lang = self._log.language(conversation)
             tracker = await self.agent.processor.get_tracker(conversation)
             message = await self.agent.processor.nlg.generate(response, tracker, self._channel)
             if message:

@@ -196,7 +196,7 @@ class WebChannel(InputChannel):
         agent = app.ctx.agent
         use_configured_stores(agent)
         check_answers_once()
-        endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s)
+        endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s, agent.domain)
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
         self._conversations.agent = agent
         self._conversations.action_endpoint = endpoint

@@ -95,3 +95,19 @@ def test_unusable_settings_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setenv(name, value)
     with pytest.raises(UnusableSettings, match=f"SERVICE_CREDENTIAL.*{word}"):
         from_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ACTION_DEADLINE_S", "0"), ("ACTION_DEADLINE_S", "soon"), ("ACTION_DEADLINE_S", "60"), ("ACTIONS_PORT", "a door")],
+)
+def test_a_number_that_is_none_or_past_its_ceiling_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UnusableSettings, match=f"{name}={value}"):
+        from_environment()
+
+
+def test_an_action_gives_up_before_rasa_gives_up_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACTION_DEADLINE_S", "2")
+    settings = from_environment()
+    assert settings.backend_timeout_s < settings.action_timeout_s < 2

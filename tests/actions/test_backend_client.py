@@ -82,3 +82,19 @@ def test_a_dead_and_a_silent_backend_are_unavailable_in_time() -> None:
             ask(url, lambda calls: calls.draft("t"), timeout=0.2)
     with pytest.raises(BackendUnavailable):
         ask(url, lambda calls: calls.draft("t"), timeout=0.2)
+
+
+def test_the_calls_of_a_turn_share_their_time(backend: FakeBackend) -> None:
+    """Two calls of which each alone would be in time."""
+    backend.replies = {"GET /v1/drafts/t": [None, None]}
+    backend.hang_s = 30.0
+
+    async def run() -> tuple[bool, int]:
+        async with httpx.AsyncClient(base_url=backend.url, timeout=60, trust_env=False) as client:
+            calls = Backend(client, "voucher", "message-1:action_x", each_s=0.2, within_s=0.1)
+            for _ in range(2):
+                with pytest.raises(BackendUnavailable):
+                    await calls.draft("t")
+            return True, len(backend.requests)
+
+    assert asyncio.run(run()) == (True, 1)

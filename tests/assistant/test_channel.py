@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from rasa.shared.core.domain import Domain
 from rasa.shared.utils.io import read_config_file
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant.channels.action_endpoint import ActionServerUnavailable, BoundedActionEndpoint
+from assistant.channels.action_endpoint import MAX_ANSWER_BYTES, ActionServerUnavailable, BoundedActionEndpoint
 from assistant.channels.bubbles import to_bubble
 from assistant.channels.rates import Rates
 from assistant.channels.startup import UnusableSettings, channel_credential
@@ -39,7 +40,7 @@ def call(handler: Handler, deadline_s: float = 0.3) -> Any:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = runner.addresses[0][1]
-        endpoint = BoundedActionEndpoint(EndpointConfig(f"http://127.0.0.1:{port}/webhook"), deadline_s)
+        endpoint = BoundedActionEndpoint(EndpointConfig(f"http://127.0.0.1:{port}/webhook"), deadline_s, Domain.empty())
         try:
             answer: Any = await endpoint.request(json={"sender_id": "web:1", "text": "otp 123456"}, method="post")
         except ActionServerUnavailable as error:
@@ -73,11 +74,39 @@ async def _answers_nonsense(request: web.Request) -> web.Response:
     return web.json_response({"events": "many"})
 
 
+async def _answers_an_unknown_event(request: web.Request) -> web.Response:
+    return web.json_response({"events": [{"event": "no_such_thing"}], "responses": []})
+
+
+async def _answers_an_empty_response(request: web.Request) -> web.Response:
+    return web.json_response({"events": [], "responses": [{}]})
+
+
+async def _answers_too_much(request: web.Request) -> web.Response:
+    return web.json_response({"events": [], "responses": [{"text": "x" * (MAX_ANSWER_BYTES + 1)}]})
+
+
+async def _redirects(request: web.Request) -> web.Response:
+    raise web.HTTPFound("http://127.0.0.1:9/elsewhere")
+
+
 def test_a_working_action_server_is_passed_through() -> None:
     assert call(_works) == ({"events": [], "responses": []}, False, False)
 
 
-@pytest.mark.parametrize("handler", [_hangs, _echoes, _babbles, _answers_nonsense])
+@pytest.mark.parametrize(
+    "handler",
+    [
+        _hangs,
+        _echoes,
+        _babbles,
+        _answers_nonsense,
+        _answers_an_unknown_event,
+        _answers_an_empty_response,
+        _answers_too_much,
+        _redirects,
+    ],
+)
 def test_a_failing_action_server_is_noted_once_and_its_answer_never_repeated(handler: Handler) -> None:
     error, told, told_again = call(handler)
     assert isinstance(error, ActionServerUnavailable)
@@ -147,7 +176,8 @@ def test_the_newer_of_two_channel_credentials_vouches() -> None:
 
 def test_the_channel_puts_the_blanking_of_logs_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = logging.getLogRecordFactory()
-    for name, value in {"VAR": str(tmp_path), "DEMO": "0", "CHANNEL_CREDENTIAL": "a-real-one"}.items():
+    settings = {"VAR": str(tmp_path), "DEMO": "0", "CHANNEL_CREDENTIAL": "a-real-one", "ACTION_DEADLINE_S": "5"}
+    for name, value in settings.items():
         monkeypatch.setenv(name, value)
     credentials = read_config_file("credentials.yml")
     try:
