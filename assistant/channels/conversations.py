@@ -169,6 +169,7 @@ class Conversations:
             self.action_endpoint.begin_turn(conversation)
         try:
             lang = self._language_of(conversation, message.text)
+            self.agent.tracker_store.begin_turn(conversation)
             await asyncio.wait_for(
                 self.agent.handle_message(self._user_message(conversation, message, lang, output)), self._turn_s
             )

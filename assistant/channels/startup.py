@@ -1,15 +1,15 @@
 """What must be true before the channels listen: better no start than a leak or a deaf bot."""
 
-import logging
 import os
-from typing import Any, Mapping
+import sys
+import tarfile
+import zlib
+from typing import Any, Callable, Mapping
 
 from rasa.shared.exceptions import RasaException
 
 from assistant.stores.lock import FairLockStore
 from assistant.stores.tracker import BoundedTrackerStore, unwrapped
-
-logger = logging.getLogger(__name__)
 
 
 class UnusableSettings(RasaException):
@@ -30,7 +30,23 @@ def channel_credential(environment: Mapping[str, str]) -> str:
     return key
 
 
-def use_configured_stores(agent: Any) -> None:
+def require_model(environment: Mapping[str, str]) -> None:
+    """See that the model `MODEL` names can be read; Rasa would take any other it finds, or start deaf.
+
+    Raises:
+        UnusableSettings: it is missing or damaged.
+    """
+    model = environment.get("MODEL")
+    if model is None:
+        return
+    try:
+        with tarfile.open(model) as archive:
+            archive.getmembers()
+    except (OSError, EOFError, tarfile.TarError, zlib.error):
+        raise UnusableSettings(f"the model {model} is missing or damaged; run `make train`") from None
+
+
+def use_configured_stores(agent: Any, now: Callable[[], float]) -> None:
     """Let the agent use the stores of endpoints.yml themselves, or end the process with a clear line.
 
     Rasa only warns when it has no model, and starts deaf; a store type it cannot find it replaces by memory. It also
@@ -44,10 +60,11 @@ def use_configured_stores(agent: Any) -> None:
         _refuse(f"endpoints.yml must name assistant.stores.tracker.BoundedTrackerStore, not {type(store).__name__}")
     if not isinstance(agent.lock_store, FairLockStore):
         _refuse(f"endpoints.yml must name assistant.stores.lock.FairLockStore, not {type(agent.lock_store).__name__}")
+    store.now = now
     agent.tracker_store = agent.processor.tracker_store = store
 
 
 def _refuse(reason: str) -> None:
-    logger.critical("refusing to start: %s", reason)
-    logging.shutdown()
+    # Not by the log, which would blank the name of a class like an address.
+    print(f"refusing to start: {reason}", file=sys.stderr, flush=True)
     os._exit(1)

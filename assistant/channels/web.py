@@ -19,7 +19,7 @@ from assistant.channels.conversations import Conversations, Incoming
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.rates import Rates
-from assistant.channels.startup import channel_credential, use_configured_stores
+from assistant.channels.startup import channel_credential, require_model, use_configured_stores
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
@@ -37,6 +37,7 @@ class WebChannel(InputChannel):
     def __init__(self, settings: Dict[Text, Any]) -> None:
         blank_logs()
         key = channel_credential(os.environ)
+        require_model(os.environ)
         demo = os.environ.get("DEMO") == "1"
         times = 100 if demo else 1
         public_url = os.environ.get("PUBLIC_URL", "")
@@ -194,7 +195,7 @@ class WebChannel(InputChannel):
 
     async def _start(self, app: Sanic) -> None:
         agent = app.ctx.agent
-        use_configured_stores(agent)
+        use_configured_stores(agent, self._clock.now)
         check_answers_once()
         endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s, agent.domain)
         agent.action_endpoint = agent.processor.action_endpoint = endpoint

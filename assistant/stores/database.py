@@ -1,7 +1,7 @@
 """Opens the databases of the Rasa process: SQLite on disk, or PostgreSQL."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Tuple
 
 import sqlalchemy as sa
 from rasa.shared.exceptions import RasaException
@@ -12,6 +12,10 @@ BUSY_S = 1
 """Seconds to wait for a lock or a connection: longer would hold up every conversation of the process."""
 
 
+class DatabaseGone(SQLAlchemyError):
+    """The database's file was deleted or replaced while it was open."""
+
+
 class DatabaseUnusable(RasaException):
     """A database cannot be opened; the text says which and why."""
 
@@ -20,7 +24,9 @@ def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
     """Return an engine on `url` in which the tables and indexes of `metadata` exist.
 
     SQLite files are opened in write-ahead mode, so readers never wait for a writer and a killed process loses nothing
-    that was committed. Values of statements are kept out of error texts.
+    that was committed. Values of statements are kept out of error texts. When a file is deleted or replaced, SQLite would
+    go on with the old one and lose everything at the next start: here every use fails with `DatabaseGone` until the file
+    is put back or the program started again.
 
     Raises:
         DatabaseUnusable: the database cannot be reached, read or written.
@@ -41,6 +47,8 @@ def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
         for table in metadata.sorted_tables:
             for index in table.indexes:
                 index.create(engine, checkfirst=True)
+        if sqlite:
+            _require_same_file(engine, Path(str(engine.url.database)))
     except (SQLAlchemyError, OSError) as error:
         place = Path(str(engine.url.database)).resolve() if sqlite else engine.url.render_as_string(hide_password=True)
         raise DatabaseUnusable(f"the database {place} cannot be used ({getattr(error, 'orig', error)})") from None
@@ -50,3 +58,23 @@ def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
 def _write_ahead(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _require_same_file(engine: sa.engine.Engine, file: Path) -> None:
+    opened = _identity(file)
+
+    def check(*_: Any) -> None:
+        if _identity(file) != opened:
+            raise DatabaseGone(f"{file.name} is gone or another file; put it back, or start the program again")
+
+    sa.event.listen(engine, "checkout", check)
+    # Before anything else is done with a new connection: the first statement would create the file.
+    sa.event.listen(engine, "connect", check, insert=True)
+
+
+def _identity(file: Path) -> Tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino

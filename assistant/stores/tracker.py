@@ -16,6 +16,7 @@ In `endpoints.yml` of any Rasa 3.6 project:
 
 import importlib
 import json
+import time
 from collections import OrderedDict
 from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Text
@@ -101,6 +102,7 @@ class BoundedTrackerStore(TrackerStore):
         super().__init__(domain, event_broker)
         self._blank: Callable[[Dict[Text, Any]], Dict[Text, Any]] = _named(blank_event)
         self._turns = history_turns
+        self.now: Callable[[], float] = time.time
         self._cached: "OrderedDict[Text, History]" = OrderedDict()
         self._cache_size = cached_conversations
         url = SQLTrackerStore.get_db_url(dialect, host, db=db, **connection)
@@ -119,6 +121,15 @@ class BoundedTrackerStore(TrackerStore):
             rows = [json.loads(row.data) for row in connection.execute(wanted)]
         return DialogueStateTracker.from_dict(conversation_id, rows, self.domain.slots) if rows else None
 
+    def begin_turn(self, sender_id: Text) -> None:
+        """Write that a turn begins: one that cannot be remembered must have no effects.
+
+        Raises:
+            SQLAlchemyError: the database is locked, full or gone.
+        """
+        with self.engine.begin() as connection:
+            self._touch(connection, sender_id)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append the events that are not stored yet, blanked, and shorten the history.
 
@@ -130,7 +141,7 @@ class BoundedTrackerStore(TrackerStore):
             rows = [self._blank(event.as_dict()) for event in islice(tracker.events, written, None)]
             if not rows:
                 return
-            self._touch(connection, tracker.sender_id, rows[-1].get("timestamp") or 0.0)
+            self._touch(connection, tracker.sender_id)
             connection.execute(_insert_events, [_row(tracker.sender_id, row) for row in rows])
             ids = connection.execute(_ids_after, {"this": tracker.sender_id, "number": history.last_id}).scalars().all()
             if len(ids) != len(rows):
@@ -206,8 +217,9 @@ class BoundedTrackerStore(TrackerStore):
         written = connection.execute(_count, {"this": tracker.sender_id}).scalar()
         return self._history(connection, tracker.sender_id), written
 
-    def _touch(self, connection: Any, sender_id: Text, at: float) -> None:
+    def _touch(self, connection: Any, sender_id: Text) -> None:
         """Note when the conversation changed; its row is locked until the transaction ends."""
+        at = self.now()
         if connection.execute(_touch, {"this": sender_id, "at": at}).rowcount == 0:
             connection.execute(_begin, {"sender_id": sender_id, "cut_id": 0, "head": "[]", "changed_at": at})
 

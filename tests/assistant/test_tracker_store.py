@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import sqlite3
+import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.stores.database import DatabaseUnusable
+from assistant.stores.database import DatabaseGone, DatabaseUnusable
 from assistant.stores.tracker import BoundedTrackerStore, ConversationMoved
 
 SECRETS = (
@@ -274,16 +276,31 @@ def test_old_conversations_are_deleted_and_of_living_ones_what_was_cut_away(open
     for sender in ("web:old", "web:living"):
         for _ in range(5):
             say(store, sender=sender)
-    between = load(store, "web:living").events[-1].timestamp + 1
+    today = time.time() + 3600
+    store.now = lambda: today
     tracker = load(store, "web:living")
-    tracker.update(UserUttered("b", timestamp=between + 1))
+    tracker.update(UserUttered("b", timestamp=today))
     asyncio.run(store.save(tracker))
-    assert store.expire(before=between) == 10 + 8
+    assert store.expire(before=today - 1) == 10 + 8
     for process in (store, open_store(turns=2)):
         assert asyncio.run(process.retrieve("web:old")) is None
         left = load(process, "web:living")
         assert [event.text for event in left.events if isinstance(event, UserUttered)] == ["a", "b"]
-    assert store.expire(before=between) == 0
+    assert store.expire(before=today - 1) == 0
+
+
+def test_a_turn_that_cannot_be_remembered_is_not_begun(tmp_path: Path) -> None:
+    store = BoundedTrackerStore(DOMAIN, db=str(tmp_path / "tracker.db"), blank_event="builtins.dict", history_turns=3)
+    store.begin_turn("web:1")
+    say(store)
+    other = sqlite3.connect(tmp_path / "tracker.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    load(store)  # SQLite can read then
+    with pytest.raises(sa.exc.OperationalError):
+        store.begin_turn("web:1")
+    other.close()
+    store.begin_turn("web:1")
+    store.engine.dispose()
 
 
 def test_rasas_own_store_can_read_the_table(open_store: Open, tmp_path: Path) -> None:
@@ -298,6 +315,23 @@ def test_rasas_own_store_can_read_the_table(open_store: Open, tmp_path: Path) ->
 def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"tracker\.db cannot be used"):
         BoundedTrackerStore(DOMAIN, db=str(tmp_path / "none/tracker.db"), blank_event="builtins.dict", history_turns=3)
+
+
+def test_a_file_that_is_deleted_or_replaced_is_noticed_and_welcome_back(tmp_path: Path) -> None:
+    """SQLite itself would go on with the deleted file."""
+    file, aside = tmp_path / "tracker.db", tmp_path / "aside"
+    store = BoundedTrackerStore(DOMAIN, db=str(file), blank_event="builtins.dict", history_turns=3)
+    say(store)
+    file.rename(aside)
+    for _ in range(30):  # more often than there are connections
+        with pytest.raises(DatabaseGone):
+            say(store)
+    file.write_bytes(b"")
+    with pytest.raises(DatabaseGone):
+        say(store)
+    aside.rename(file)
+    assert len(load(store).events) == 2
+    store.engine.dispose()
 
 
 def test_values_are_kept_out_of_the_text_of_a_failed_statement(open_store: Open) -> None:

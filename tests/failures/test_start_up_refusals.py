@@ -22,10 +22,6 @@ LIVE = {
 }
 DEMO_SECRETS = {name: f"demo-{name.lower()}-0123456789abcdef0123456789" for name in REAL}
 
-starts_anyway = pytest.mark.xfail(reason="Rasa takes another model of models/ when MODEL names none", strict=True)
-says_too_much = pytest.mark.xfail(reason="Rasa logs its own traceback before our line", strict=True)
-says_too_little = pytest.mark.xfail(reason="our own blanking of logs takes the class's name for an address", strict=True)
-
 
 def last_words(var: Path, program: str, settings: dict[str, str], endpoints: str = "") -> list[str]:
     """Start a program that must refuse; return what it said, which is no traceback."""
@@ -61,9 +57,7 @@ def test_a_secret_that_is_missing_or_everybodys_is_refused(tmp_path: Path, progr
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize(
-    "model", [pytest.param("missing", marks=starts_anyway), "empty", "not a model", pytest.param("cut off", marks=says_too_much)]
-)
+@pytest.mark.parametrize("model", ["missing", "empty", "not a model", "cut off"])
 def test_rasa_without_a_usable_model_does_not_start_deaf(tmp_path: Path, model: str) -> None:
     file = tmp_path / "model.tar.gz"
     whole = (ROOT / "models" / "assistant.tar.gz").read_bytes()
@@ -84,7 +78,6 @@ STORES = {
 }
 
 
-@says_too_little
 @pytest.mark.parametrize("store", slow_but(STORES, "misspelt"))
 def test_rasa_with_another_tracker_store_does_not_start(tmp_path: Path, store: str) -> None:
     """Rasa only warns and keeps what people type in memory, or writes it to disk in clear."""
@@ -97,4 +90,4 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path, program: 
     """A file where the folder should be: nobody, root included, can write below it."""
     (tmp_path / "taken").write_text("")
     said = last_words(tmp_path, program, {"VAR": str(tmp_path / "taken" / "below")})
-    assert any("VAR" in line for line in said), said
+    assert any("taken/below" in line or "VAR" in line for line in said), said

@@ -16,7 +16,6 @@ from tests.programs import Programs
 
 Somebody = Callable[..., Person]
 Fault = Callable[[Path], AbstractContextManager[None]]
-needs_its_store = pytest.mark.xfail(reason="Rasa's wrapper round the tracker store falls back to memory", strict=True)
 
 
 @contextmanager
@@ -63,7 +62,6 @@ def test_the_backend_without_its_database_says_so(programs: Programs, somebody: 
     is_told_and_goes_on(somebody(moment.lang), moment, fault(programs.var / "backend.db"), late=fault is locked)
 
 
-@needs_its_store
 @pytest.mark.parametrize("moment", slow_but(MOMENTS, EMAIL), ids=str)
 @pytest.mark.parametrize("fault", slow_but([locked, gone], gone), ids=lambda fault: fault.__name__)
 def test_the_dialogue_without_its_store_says_so(programs: Programs, somebody: Somebody, fault: Fault, moment: Moment) -> None:
