@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.failures.outages import ends_well_whatever_is_heard
+from tests.failures.outages import ends_well_whatever_is_heard, slow_but
 from tests.failures.person import CODE, EMAIL, MOMENTS, ONCE, OTP, START, Moment, Person
 from tests.programs import Programs
 
@@ -14,8 +14,8 @@ PAST_A_VOUCHER_S = 601
 PAST_A_DRAFT_S = 1801
 
 
-@pytest.mark.parametrize("moment", [CODE, EMAIL], ids=str)
-@pytest.mark.parametrize("seconds", [PAST_THE_CODE_S, PAST_A_VOUCHER_S])
+@pytest.mark.parametrize("moment", slow_but([CODE, EMAIL], EMAIL), ids=str)
+@pytest.mark.parametrize("seconds", slow_but([PAST_THE_CODE_S, PAST_A_VOUCHER_S], PAST_A_VOUCHER_S))
 def test_a_jump_short_of_a_drafts_life_changes_nothing(
     programs: Programs, somebody: Somebody, moment: Moment, seconds: int
 ) -> None:
@@ -39,7 +39,7 @@ def test_a_jump_past_the_codes_life_makes_it_worthless_and_another_one_is_sent(p
     assert person.mails() == {**ONCE, "codes": 2}
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+@pytest.mark.parametrize("moment", slow_but(MOMENTS, OTP), ids=str)
 def test_a_jump_past_the_sessions_life_ends_it_and_nothing_is_done(
     programs: Programs, somebody: Somebody, moment: Moment
 ) -> None:
@@ -52,6 +52,7 @@ def test_a_jump_past_the_sessions_life_ends_it_and_nothing_is_done(
     assert person.has("password_reset") == 0 and person.mails()["passwords"] == 0
 
 
+@pytest.mark.prove
 def test_a_jump_while_rasa_is_down_is_noticed_when_it_is_back(programs: Programs, somebody: Somebody) -> None:
     """The other programs keep their time where Rasa cannot see it."""
     person = somebody()
