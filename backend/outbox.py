@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from backend.core import Core, Unit
 from backend.schema import outbox
@@ -79,11 +79,12 @@ def claim(core: Core, owner: str, *, channel: Channel | None = None, ids: list[s
     """Lease the oldest due row for `owner`; rows past `not_after` are dropped on the way."""
     with core.writing() as unit:
         now = unit.now
+        # What lies further ahead than it ever can was written before the clock was set back.
         due = [
             outbox.c.state == "pending",
-            or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+            or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now, outbox.c.lease_until > now + 2 * LEASE_S),
         ]
-        narrowed = [*due, outbox.c.next_at <= now]
+        narrowed = [*due, or_(outbox.c.next_at <= now, and_(outbox.c.attempts == 0, outbox.c.created_at > now))]
         if channel:
             narrowed.append(outbox.c.channel == channel)
         if ids is not None:

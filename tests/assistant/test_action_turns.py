@@ -79,6 +79,16 @@ def test_after_a_failure_the_rest_of_the_turn_runs_no_action() -> None:
     assert call(endpoint) == WORKS
 
 
+def test_a_turn_that_was_broken_off_leaves_its_failure_behind() -> None:
+    """As when somebody ends the session in the middle of a turn."""
+    endpoint = ScriptedEndpoint(5, aiohttp.ClientError(), WORKS)
+    endpoint.begin_turn("web:1")
+    with pytest.raises(ActionServerUnavailable):
+        call(endpoint)
+    endpoint.begin_turn("web:1")
+    assert call(endpoint) == WORKS
+
+
 def test_a_submit_of_unknown_fate_leads_back_into_its_form() -> None:
     endpoint = ScriptedEndpoint(0.05, 5.0)
     endpoint.begin_turn("web:1")

@@ -78,7 +78,8 @@ STORES = {
 }
 
 
-@pytest.mark.parametrize("store", slow_but(STORES, "misspelt"))
+@pytest.mark.prove
+@pytest.mark.parametrize("store", STORES)
 def test_rasa_with_another_tracker_store_does_not_start(tmp_path: Path, store: str) -> None:
     """Rasa only warns and keeps what people type in memory, or writes it to disk in clear."""
     said = last_words(tmp_path, "rasa", {}, endpoints=STORES[store])

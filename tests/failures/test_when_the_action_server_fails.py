@@ -26,7 +26,8 @@ def test_a_killed_one_is_told_and_the_form_goes_on(programs: Programs, somebody:
     is_told_and_goes_on(somebody(moment.lang), moment, programs.without("actions"))
 
 
-@pytest.mark.parametrize("moment", slow_but(MOMENTS, OTP), ids=str)
+@pytest.mark.prove
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_frozen_one_is_told_and_works_off_later_what_nobody_waits_for(
     programs: Programs, somebody: Somebody, moment: Moment
 ) -> None:
