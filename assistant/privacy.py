@@ -5,7 +5,6 @@ blanking: a lost word in a transcript is cheaper than a kept password.
 """
 
 import csv
-import logging
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -89,30 +88,6 @@ def blank_values(data: Any) -> Any:
     if isinstance(data, (list, tuple)):
         return [blank_values(value) for value in data]
     return data
-
-
-class BlankingRecords:
-    """A log record factory that blanks messages and tracebacks of every logger in the process."""
-
-    def __init__(self) -> None:
-        self._make = logging.getLogRecordFactory()
-
-    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
-        """Build a record whose text is final and blanked."""
-        record = self._make(*args, **kwargs)
-        try:
-            record.msg, record.args = blank(record.getMessage()), ()
-        except Exception:  # a broken format string must not break the program
-            record.msg, record.args = "log message could not be formatted", ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = blank(logging.Formatter().formatException(record.exc_info))
-        return record
-
-
-def blank_logs() -> None:
-    """Let everything this process logs pass through `blank`; calling it again changes nothing."""
-    if not isinstance(logging.getLogRecordFactory(), BlankingRecords):
-        logging.setLogRecordFactory(BlankingRecords())
 
 
 @lru_cache(maxsize=1)
