@@ -14,7 +14,7 @@ from sanic import Request, Sanic, response
 from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse
 
-from actions import demo
+from actions import demo, logs
 from actions.settings import Settings, UnusableSettings, from_environment
 
 logger = logging.getLogger("actions")
@@ -45,13 +45,13 @@ def build(settings: Settings) -> Sanic[Any, Any]:
 
 def main() -> int:
     """Serve until a signal; return 1 when the settings cannot be used."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logs.configure("INFO")
     try:
         settings = from_environment()
     except UnusableSettings as error:
         print(f"actions: {error}", file=sys.stderr)
         return 1
+    logs.configure(settings.log_level)
     build(settings).run(
         host="127.0.0.1", port=settings.port, single_process=True, access_log=False, motd=False, register_sys_signals=True
     )

@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from typing import get_args
+
+from actions.logs import Level
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Settings:
     service_credential: str
     port: int
     demo: bool
+    log_level: Level = "INFO"
     backend_timeout_s: float = 3.0
 
 
@@ -26,7 +30,7 @@ def from_environment() -> Settings:
     """Read the settings.
 
     Raises:
-        UnusableSettings: the credential is missing, or a demo one outside demo mode.
+        UnusableSettings: the credential is missing, or a demo one outside demo mode; there is no such log level.
     """
     demo = os.environ.get("DEMO") == "1"
     credential = os.environ.get("SERVICE_CREDENTIAL", "").split(",")[0]
@@ -34,9 +38,14 @@ def from_environment() -> Settings:
         raise UnusableSettings("SERVICE_CREDENTIAL is missing; set it to the value the backend has")
     if credential.startswith("demo-") and not demo:
         raise UnusableSettings("SERVICE_CREDENTIAL is a demo secret; set a random one of at least 32 characters")
+    levels = {str(level): level for level in get_args(Level)}
+    level = os.environ.get("LOG_LEVEL") or "INFO"
+    if level not in levels:
+        raise UnusableSettings(f"LOG_LEVEL={level} is none of {', '.join(levels)}")
     return Settings(
         backend_url=os.environ.get("BACKEND_URL", "http://127.0.0.1:8000"),
         service_credential=credential,
         port=int(os.environ.get("ACTIONS_PORT", "5055")),
         demo=demo,
+        log_level=levels[level],
     )

@@ -149,7 +149,10 @@ class LastResort:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                # The route, not the path: that one is the caller's.
+                log.debug("%s: %d", getattr(scope.get("route"), "path", "no route"), message["status"])
             await send(message)
 
         try:
