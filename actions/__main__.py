@@ -12,7 +12,7 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic, response
 from sanic.handlers import ErrorHandler
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from actions import demo, logs
 from actions.settings import Settings, UnusableSettings, from_environment
@@ -31,6 +31,11 @@ class SilentErrors(ErrorHandler):
         return response.json({"error": type(exception).__name__}, status=status)
 
 
+async def refuse_without_echo(_request: Any, answer: BaseHTTPResponse) -> HTTPResponse | None:
+    """Say no in our own words: rasa-sdk's refusals name the action that was asked for, as the caller wrote it."""
+    return None if answer.status < 400 else response.json({"error": "refused"}, status=answer.status)
+
+
 def build(settings: Settings) -> Sanic[Any, Any]:
     """Return the server's app with every action of this package."""
     executor = ActionExecutor()
@@ -38,6 +43,7 @@ def build(settings: Settings) -> Sanic[Any, Any]:
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
 
     app.error_handler = SilentErrors()
+    app.register_middleware(refuse_without_echo, "response")
     if settings.demo:
         demo.install(app, settings.backend_url)
     return app

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from sanic.response import json
 
+from actions.__main__ import refuse_without_echo
 from actions.restart import ActionRestart
 from actions.settings import UnusableSettings, from_environment
 from actions.turn import Events, SafeAction, Turn
@@ -52,6 +54,12 @@ def test_an_error_becomes_a_sentence_and_leaves_no_words_in_the_log(caplog: pyte
         events, said = run(ActionThatBreaks(), tracker("mã OTP 123456"))
     assert (events, said) == ([], ["utter_system_busy"])
     assert "123456" not in caplog.text and "RuntimeError" in caplog.text
+
+
+def test_a_refusal_of_the_server_repeats_nothing_of_the_request() -> None:
+    refused = asyncio.run(refuse_without_echo(None, json({"error": "no action 123456", "action_name": "123456"}, status=404)))
+    assert refused is not None and (refused.status, refused.body) == (404, b'{"error":"refused"}')
+    assert asyncio.run(refuse_without_echo(None, json({"events": []}))) is None
 
 
 def test_two_failing_actions_of_one_turn_apologise_once() -> None:
