@@ -36,7 +36,7 @@ _NAME_WORD = r"[^\W\d_]+"
 _FOLDED_NAME = re.compile(
     # Surnames that are also everyday words count only before "thi" or "van", the commonest middle names.
     rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))"
-    rf"(?: {_NAME_WORD}){{1,2}}\b"
+    rf"(?: {_NAME_WORD}){{1,3}}\b"
 )
 _WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD})+")
 _NAME_CUE = re.compile(
