@@ -6,7 +6,7 @@ A pattern is matched against text that is folded (lower case, no accents), so th
 import re
 from dataclasses import dataclass, field
 
-_BETWEEN_DIGITS = r"[\s.,/_\-()+•·]{0,3}"
+_BETWEEN_DIGITS = r"[\s.,/_*|\-()+•·]{0,3}"
 _DIGIT_WORDS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin")
 _ENGLISH_DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SHOWN_DIGITS = 4
@@ -29,8 +29,8 @@ def number(kind: str, digits: str, *typed: str) -> Canary:
     parts = sorted({digits[start : start + length] for start in range(len(digits) - length + 1)})
     patterns = [_part(part, ends=length == len(digits)) for part in parts]
     patterns.append(_part("84" + digits.removeprefix("0")[:length], ends=False))
-    for words in (_DIGIT_WORDS, _ENGLISH_DIGIT_WORDS):
-        patterns.append(re.compile(r"[\W_]{0,3}".join(words[int(digit)] for digit in digits[: SHOWN_DIGITS + 2])))
+    said = (f"(?:{digit}|{_DIGIT_WORDS[int(digit)]}|{_ENGLISH_DIGIT_WORDS[int(digit)]})" for digit in digits[:length])
+    patterns.append(re.compile(r"(?<!\d)(?<!\d\.)" + _BETWEEN_DIGITS.join(said) + r"(?!\d)" * (length == len(digits))))
     return Canary(kind, digits, tuple(patterns), typed)
 
 
@@ -81,6 +81,13 @@ PERSONAL = (
         "tam mot bon ba sau nam khong chin hai bay nha",
         "thẻ HC 4 79 8143650927",
         "code eight one four three six five zero nine two seven",
+        "mã8143650927",
+        "8143650927nhé",
+        "81436\n50927",
+        "8143 - 6509 - 27",
+        "8*1*4*3*6*5*0*9*2*7",
+        "mã 8 một 4 ba 6 năm 0 chín 2 bảy",
+        "8143650 927, 0927",
     ),
     number("personal_id", ACCOUNT["personal_id"], "cccd 001185073946", "căn cước 001 185 073 946", "cccd 0011.8507.3946"),
     number("id_document", "381946275", "cmnd 381946275", "chứng minh 381 946 275"),
@@ -94,6 +101,8 @@ PERSONAL = (
         "0978.264.513",
         "không chín bảy tám hai sáu bốn năm một ba",
         "dt ０９７８２６４５１３",
+        "+84(0)978264513",
+        "0978/264/513",
     ),
     words(
         "email",
@@ -106,6 +115,13 @@ PERSONAL = (
         "canary.tweety@examplecom",
         "mail canary.tweety(at)example.com",
         "canary.tweety at example dot com",
+        "canary.tweety＠example.com",
+        "canary . tweety @ example . com",
+        "canary.tweety(a)gmail.com",
+        "canary tweety gmail com",
+        "canary.tweety@",
+        "canary.tweety%40example.com",
+        "canary chấm tweety a vòng gmail",
     ),
     words(
         "full_name",
@@ -116,6 +132,12 @@ PERSONAL = (
         "VŨ THỊ KIM HOÀNG NGUYỆT",
         "ho ten: Vu Thi Kim Hoang Nguyet",
         "my name is Kim Hoang Nguyet",
+        "mình là Nguyệt",
+        "bà Nguyệt ạ",
+        "con gái Kim Hoàng Nguyệt",
+        "chủ tk: VU THI KIM HOANG NGUYET",
+        "i am Nguyet Vu",
+        "họ Vũ tên Nguyệt",
     ),
     words(
         "name of a minority",
@@ -127,15 +149,39 @@ PERSONAL = (
     words(
         "dob",
         ACCOUNT["dob"],
-        (r"1985\W0?7\W23", r"23 ?(?:thang|[/.\- ]) ?0?7 ?(?:nam|[/.\- ]) ?(?:19)?85", r"23071985", r"19850723", r"23 thang 7"),
+        (
+            r"1985\W0?7\W23",
+            r"23 ?(?:thang|[/.\- ]) ?0?7 ?(?:nam|[/.\- ]) ?(?:19)?85",
+            r"23071985",
+            r"19850723",
+            r"23 thang 7",
+            r"23 ?jul",
+            r"hai ba thang bay",
+        ),
         "sinh ngày 23/07/1985",
         "sinh 23-7-1985",
         "sinh 23 tháng 7 năm 1985",
         "ngay sinh 23.07.85",
         "ns 23071985",
         "born 1985-07-23",
+        "sinh ngày 23 tháng 7",
+        "sinh 23/7/85",
+        "23 7 1985",
+        "ngày 23 tháng 7, 1985",
+        "born 23 July 1985",
+        "hai ba tháng bảy năm tám lăm",
     ),
-    number("typed otp", OTP_TYPED, "otp 604913", "mã otp là 604 913", "604.913", "sáu không bốn chín một ba", "code 6 0 4 9 1 3"),
+    number(
+        "typed otp",
+        OTP_TYPED,
+        "otp 604913",
+        "mã otp là 604 913",
+        "604.913",
+        "sáu không bốn chín một ba",
+        "code 6 0 4 9 1 3",
+        "mã604913",
+        "60 49 13",
+    ),
     words(
         "typed password",
         "Tweety#5582sing",
@@ -144,7 +190,19 @@ PERSONAL = (
         "mat khau Tweety#5582sing",
         "mk: Tweety5582sing",
         "my password is Tweety#5582sing",
+        "Tweety#5582sing",
+        "Tweety#5582sing là mật khẩu của tôi",
+        "password=Tweety#5582sing",
+        "mk e là tweety5582sing",
     ),
-    words("password without digits", "conyenhotsang", (r"conyenhotsang",), "mật khẩu là conyenhotsang", "pass: conyenhotsang"),
+    words(
+        "password without digits",
+        "conyenhotsang",
+        (r"conyenhotsang",),
+        "mật khẩu là conyenhotsang",
+        "pass: conyenhotsang",
+        "matkhau conyenhotsang",
+        "mk mới conyenhotsang",
+    ),
 )
 """Everything a person may type that is nobody else's business."""

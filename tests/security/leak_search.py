@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from tests.security.canaries import Canary
 
 _ESCAPED_LETTER = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_ESCAPED_SPACE = re.compile(r"\\+[nrt]")
 _ESCAPED_BYTES = re.compile(rb"(?:\\+x[0-9a-fA-F]{2})+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]{16,}")
 
@@ -26,8 +27,9 @@ def views(content: bytes) -> Iterator[str]:
     for data in {content, unquote_to_bytes(content), _ESCAPED_BYTES.sub(_read_bytes, content)}:
         text = data.decode("utf-8", "replace")
         yield folded(text)
-        if "\\u" in text:
-            yield folded(_ESCAPED_LETTER.sub(lambda found: chr(int(found.group(1), 16)), text))
+        if "\\" in text:
+            read = _ESCAPED_LETTER.sub(lambda found: chr(int(found.group(1), 16)), text)
+            yield folded(_ESCAPED_SPACE.sub(" ", read))
     for encoding in ("utf-16-le", "utf-16-be"):
         if b"\x00" in content:
             yield folded(content.decode(encoding, "ignore"))
