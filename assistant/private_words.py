@@ -23,7 +23,8 @@ _WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD})+")
 _WRITTEN_WORDS = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD})*")
 _IN_PUBLIC_NAMES = frozenset(
     "bao hiem xa hoi y te viet nam cong dich vu quoc gia co quan nha nuoc tro ly quen mat khau tai khoan toi em minh ban "
-    "dien thoai can cuoc cong dan so the zalo facebook google gmail email vssid xin chao hello hi cam on khong co la".split()
+    "dien thoai can cuoc cong dan so the zalo facebook google gmail email vssid xin chao hello hi cam on khong co la "
+    "starting rasa".split()
 )
 _PERSON = r"(?:toi|em|minh|con|chau|bac|co|chu|ong|ba|anh|chi|be|i am|i'm|this is)"
 _PERSON_CUE = re.compile(rf"\b(?:{_PERSON} la|i am|i'm|this is|ong|ba|co|chu|bac|anh|chi|be) (?=[^\W\d_])")

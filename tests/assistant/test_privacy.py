@@ -71,6 +71,7 @@ def test_personal_values_are_masked(text: str, written: str) -> None:
         "reset password for me",
         "từ tháng sau, trong ba tháng",
         "Bảo Hiểm Xã Hội Việt Nam",
+        "Starting Rasa server on http://127.0.0.1:5005",
         "••••0001",
         "",
     ],
