@@ -12,9 +12,9 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic, response
 from sanic.handlers import ErrorHandler
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
-from actions import demo
+from actions import demo, logs
 from actions.settings import Settings, UnusableSettings, from_environment
 
 logger = logging.getLogger("actions")
@@ -31,6 +31,11 @@ class SilentErrors(ErrorHandler):
         return response.json({"error": type(exception).__name__}, status=status)
 
 
+async def refuse_without_echo(_request: Any, answer: BaseHTTPResponse) -> HTTPResponse | None:
+    """Say no in our own words: rasa-sdk's refusals name the action that was asked for, as the caller wrote it."""
+    return None if answer.status < 400 else response.json({"error": "refused"}, status=answer.status)
+
+
 def build(settings: Settings) -> Sanic[Any, Any]:
     """Return the server's app with every action of this package."""
     executor = ActionExecutor()
@@ -38,6 +43,7 @@ def build(settings: Settings) -> Sanic[Any, Any]:
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
 
     app.error_handler = SilentErrors()
+    app.register_middleware(refuse_without_echo, "response")
     if settings.demo:
         demo.install(app, settings.backend_url)
     return app
@@ -45,13 +51,13 @@ def build(settings: Settings) -> Sanic[Any, Any]:
 
 def main() -> int:
     """Serve until a signal; return 1 when the settings cannot be used."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logs.configure("INFO")
     try:
         settings = from_environment()
     except UnusableSettings as error:
         print(f"actions: {error}", file=sys.stderr)
         return 1
+    logs.configure(settings.log_level)
     build(settings).run(
         host="127.0.0.1", port=settings.port, single_process=True, access_log=False, motd=False, register_sys_signals=True
     )

@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from typing import get_args
+
+from actions.logs import Level
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Settings:
     service_credential: str
     port: int
     demo: bool
+    log_level: Level = "INFO"
     backend_timeout_s: float = 3.0
     action_timeout_s: float = 4.0
 
@@ -28,7 +32,7 @@ def from_environment() -> Settings:
     """Read the settings.
 
     Raises:
-        UnusableSettings: the credential is missing, or a demo one outside demo mode, or a number is none.
+        UnusableSettings: the credential is missing, or a demo one outside demo mode; a number or log level is none.
     """
     demo = os.environ.get("DEMO") == "1"
     credential = os.environ.get("SERVICE_CREDENTIAL", "").split(",")[0]
@@ -37,6 +41,10 @@ def from_environment() -> Settings:
     if credential.startswith("demo-") and not demo:
         raise UnusableSettings("SERVICE_CREDENTIAL is a demo secret; set a random one of at least 32 characters")
     deadline_s = _number("ACTION_DEADLINE_S", "5", at_most=5)
+    levels = {str(level): level for level in get_args(Level)}
+    level = os.environ.get("LOG_LEVEL") or "INFO"
+    if level not in levels:
+        raise UnusableSettings(f"LOG_LEVEL={level} is none of {', '.join(levels)}")
     return Settings(
         backend_url=os.environ.get("BACKEND_URL", "http://127.0.0.1:8000"),
         service_credential=credential,
@@ -44,6 +52,7 @@ def from_environment() -> Settings:
         demo=demo,
         backend_timeout_s=deadline_s * 0.6,
         action_timeout_s=deadline_s * 0.8,
+        log_level=levels[level],
     )
 
 

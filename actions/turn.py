@@ -45,6 +45,7 @@ class Turn:
 
     def say(self, response: str, **parameters: Any) -> None:
         """Answer with a response of the domain; texts are never made here."""
+        logger.debug("says %s", response)
         self._dispatcher.utter_message(response=response, **parameters)
 
     def say_busy(self) -> None:
@@ -75,7 +76,9 @@ class SafeAction(Action, ABC):
         async with client() as http:
             turn = Turn(dispatcher, tracker, calls_of_a_turn(http, sender, key))
             try:
-                return await self.act(turn)
+                events = await self.act(turn)
+                logger.debug("%s: %d events", self.name(), len(events))
+                return events
             except Rejected as error:
                 logger.error("%s: the backend refused: %s", self.name(), error.code)
                 if error.code in ("closed", "paused"):

@@ -5,14 +5,14 @@ blanking: a lost word in a transcript is cheaper than a kept password.
 """
 
 import csv
-import logging
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, FrozenSet, Iterable, List, Tuple
+from typing import Any, FrozenSet, List, Tuple
 
-from assistant.nlu.folding import compose, fold, fold_in_place
+from assistant.nlu.folding import compose, fold_in_place
 from assistant.nlu.identifiers import AMOUNT, Identifier, find, spoken_runs
+from assistant.private_words import names, passwords
 
 MASK = "••••"
 PUBLIC_KINDS = frozenset({"hotline", "url"})
@@ -20,35 +20,21 @@ PUBLIC_KINDS = frozenset({"hotline", "url"})
 
 KNOWN_CHANNELS = (Path("knowledge/official_channels.csv"), Path("knowledge/reported_frauds.csv"))
 
-_LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .,/_\-]{0,2}\d){4,}(?!\d)")
-_LIKE_AN_EMAIL = re.compile(r"\S*(?<!•) ?(?:@|[\[(]at[\])]|\ba[ -]?(?:cong|moc)\b) ?\S+(?: ?[.,] ?\w+)*")
-_LONG_DATE = re.compile(r"\b\d{1,2} ?(?:thang|/|-|\.) ?\d{1,2} ?(?:nam|/|-|\.) ?\d{2,4}\b")
+_LONG_NUMBER = re.compile(r"(?<![\d•])\d(?:[ .,/_*|…\-\ufe0f\u20e3]{0,3}\d){4,}(?!\d)")
+_LIKE_AN_EMAIL = re.compile(
+    r"\S*(?<!•) ?(?:@|%40|[\[(]at?[\])]|\ba[ -]?(?:cong|moc|vong)\b) ?\S*(?: ?[.,] ?\w+)*"
+    r"|\S+(?: \S+)? (?:gmail|yahoo|outlook|hotmail|icloud)(?: cham | dot |[ .]{1,3})com\b"
+)
+_NUMERAL = r"(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|mong)"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_LONG_DATE = re.compile(
+    r"\b\d{1,2} ?(?:thang|/|-|\.) ?\d{1,2} ?(?:nam|/|-|\.|,) ?\d{2,4}\b"
+    rf"|\b\d{{1,2}} ?{_MONTH},? ?\d{{2,4}}\b|\b{_MONTH} \d{{1,2}},? \d{{2,4}}\b"
+    r"|(?:(?<=ngay )|(?<=sinh ))\d{1,2} thang \d{1,2}\b"
+    rf"|\b{_NUMERAL}(?: {_NUMERAL})+ thang {_NUMERAL}(?: nam)?(?: {_NUMERAL})*\b"
+)
 _MAIL_HOSTS = ("gmail.com", "yahoo.com", "yahoo.com.vn", "outlook.com", "hotmail.com", "icloud.com", "example.com")
 """A longer "host" that ends in one of these is a mail address without its @."""
-_SURNAMES = (
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam mai cao luong trinh dao ha "
-    "chau ta phung to quach thai kieu tang vuong luu dam mac"
-).split()
-_MIDDLE_NAMES = (
-    "thi van duc minh thanh ngoc huu quoc thu kim hong xuan gia bao tuan quang dinh hoang my thuy phuong mai viet manh "
-    "nhu khanh bich"
-).split()
-_NAME_WORD = r"[^\W\d_]+"
-_FOLDED_NAME = re.compile(
-    # Surnames that are also everyday words count only before "thi" or "van", the commonest middle names.
-    rf"\b(?:(?:nguyen|tran|pham|huynh|trinh) (?:{'|'.join(_MIDDLE_NAMES)})|(?:{'|'.join(_SURNAMES)}) (?:thi|van))"
-    rf"(?: {_NAME_WORD}){{1,2}}\b"
-)
-_WRITTEN_NAME = re.compile(rf"\b{_NAME_WORD}(?: {_NAME_WORD})+")
-_NAME_CUE = re.compile(
-    r"\b(?:ho (?:va )?ten|ten(?: day du)?(?: (?:toi|em|minh|con|chau|me|bo|ba|cua \w+))?"
-    r"|(?:toi|em|minh|con|chau) ten|my name(?: is)?|full name|name)"
-    r"(?: la\b| is\b| ?:)* ?((?:[^\W\d_]+)(?: [^\W\d_]+){0,4})"
-)
-_PASSWORD_CUE = re.compile(r"\b(?:mat khau|mk|pass(?:word)?|pw|pin)\b")
-_SAID_TO_BE = ("la", "is", "was", ":", "=")
-_PASSWORD_WITHIN = 7
-"""Words after the cue in which a password is looked for."""
 
 
 def blank(text: str, own_words: bool = False) -> str:
@@ -76,13 +62,16 @@ def _blank(text: str, own_words: bool) -> str:
         (public if _is_public(one) else private).append(one)
     spans = [(one.start, one.end, _masked(one)) for one in private]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
-    kept = [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
+    kept = [
+        (start, end, "")
+        for start, end in [(one.start, one.end) for one in public] + [match.span() for match in AMOUNT.finditer(text)]
+    ]
     if not own_words:
         folded = fold_in_place(text)
-        spans += [(start, end, MASK) for start, end in [*_names(text, folded), *_passwords(folded)]]
-        spans += _unless(spans, _LIKE_AN_EMAIL.finditer(folded))
-        known = spans + [(start, end, "") for start, end in kept]
-        spans += _unless(known, [*_LONG_DATE.finditer(folded), *_LONG_NUMBER.finditer(text)])
+        spans += [(start, end, MASK) for start, end in [*names(text, folded), *passwords(folded)]]
+        spans += _between(spans, _LIKE_AN_EMAIL, folded)
+        spans += _between(kept, _LONG_DATE, folded)
+        spans += _between([*spans, *kept], _LONG_NUMBER, text)
     result, written = "", 0
     for start, end, mask in _merged(spans):
         result += text[written:start] + mask
@@ -99,30 +88,6 @@ def blank_values(data: Any) -> Any:
     if isinstance(data, (list, tuple)):
         return [blank_values(value) for value in data]
     return data
-
-
-class BlankingRecords:
-    """A log record factory that blanks messages and tracebacks of every logger in the process."""
-
-    def __init__(self) -> None:
-        self._make = logging.getLogRecordFactory()
-
-    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
-        """Build a record whose text is final and blanked."""
-        record = self._make(*args, **kwargs)
-        try:
-            record.msg, record.args = blank(record.getMessage()), ()
-        except Exception:  # a broken format string must not break the program
-            record.msg, record.args = "log message could not be formatted", ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = blank(logging.Formatter().formatException(record.exc_info))
-        return record
-
-
-def blank_logs() -> None:
-    """Let everything this process logs pass through `blank`; calling it again changes nothing."""
-    if not isinstance(logging.getLogRecordFactory(), BlankingRecords):
-        logging.setLogRecordFactory(BlankingRecords())
 
 
 @lru_cache(maxsize=1)
@@ -148,13 +113,15 @@ def _merged(spans: List[Tuple[int, int, str]]) -> List[Tuple[int, int, str]]:
     return merged
 
 
-def _unless(known: List[Tuple[int, int, str]], found: Iterable["re.Match[str]"]) -> List[Tuple[int, int, str]]:
-    """Return a mask for each match, but for what is known, or masked already: that keeps its readable form."""
-    return [
-        (*match.span(), MASK)
-        for match in found
-        if MASK not in match.group() and not any(match.start() < end and start < match.end() for start, end, _ in known)
-    ]
+def _between(known: List[Tuple[int, int, str]], pattern: "re.Pattern[str]", text: str) -> List[Tuple[int, int, str]]:
+    """Return a mask for each match in the gaps between known spans, which keep their readable form; what is masked stays."""
+    found: List[Tuple[int, int, str]] = []
+    begin = 0
+    for start, end, _ in [*sorted(known), (len(text), len(text), "")]:
+        if begin < start:
+            found += [(*match.span(), MASK) for match in pattern.finditer(text, begin, start) if MASK not in match.group()]
+        begin = max(begin, end)
+    return found
 
 
 def _masked(one: Identifier) -> str:
@@ -164,37 +131,6 @@ def _masked(one: Identifier) -> str:
     if one.kind in ("otp", "dob"):
         return MASK
     return MASK if one.kind == "url" else MASK + one.value[-4:]
-
-
-def _names(text: str, folded: str) -> List[Tuple[int, int]]:
-    spans = [match.span() for match in _FOLDED_NAME.finditer(folded)]
-    spans += [match.span(1) for match in _NAME_CUE.finditer(folded)]
-    for match in _WRITTEN_NAME.finditer(text):
-        words = list(re.finditer(_NAME_WORD, match.group()))
-        index = 0
-        while index < len(words):
-            run = index
-            while run < len(words) and words[run].group().istitle():
-                run += 1
-            if run - index >= 2 and fold(words[index].group()) in _SURNAMES:
-                spans.append((match.start() + words[index].start(), match.start() + words[run - 1].end()))
-            index = max(run, index + 1)
-    return spans
-
-
-def _passwords(folded: str) -> List[Tuple[int, int]]:
-    """Return the spans of words that look like the password a sentence speaks of."""
-    spans = []
-    for cue in _PASSWORD_CUE.finditer(folded):
-        before = ""
-        for word in list(re.finditer(r"[^\s:=]+|[:=]", folded[cue.end() :]))[:_PASSWORD_WITHIN]:
-            token = word.group().strip(",.!?")
-            mixed = any(char.isdigit() for char in token) and any(char.isalpha() for char in token)
-            symbols = any(not char.isalnum() and char not in "-•/" for char in token[:-1])
-            if token and (mixed or symbols or (before in _SAID_TO_BE and len(token) >= 6)) and MASK not in token:
-                spans.append((cue.end() + word.start(), cue.end() + word.end()))
-            before = word.group()
-    return spans
 
 
 def _is_public(one: Identifier) -> bool:

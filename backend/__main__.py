@@ -1,7 +1,6 @@
 """Commands: `python -m backend serve | migrate | openapi`."""
 
 import json
-import logging
 import os
 import signal
 import socket
@@ -9,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from backend import logs
 from backend.errors import BadConfiguration, Busy
 from backend.settings import Settings, load
 
@@ -49,6 +49,7 @@ def migrate(settings: Settings) -> None:
 
 def serve(settings: Settings) -> None:
     """Run the program until SIGTERM or SIGINT; both end it orderly."""
+    logs.configure(settings.log_level)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     _ready_folder(settings)
@@ -101,8 +102,7 @@ def openapi() -> str:
 
 def main(arguments: list[str]) -> int:
     """Run one command; 1 with one line when it cannot start, 2 for an unknown command."""
-    logging.basicConfig(level=logging.WARNING, format="backend %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    logs.configure("WARNING")
     command = arguments[0] if len(arguments) == 1 else ""
     try:
         if command == "openapi":

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.errors import BadConfiguration
+from backend.logs import Level
 
 DEMO_SECRETS = {
     "BACKEND_KEY": "demo-backend-key-0123456789abcdef0123",
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     backend_host: str = "127.0.0.1"
     backend_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     var: str = "var"
+    log_level: Level = "WARNING"
     database_url: str = ""
     backend_key: str = ""
     service_credential: str = ""

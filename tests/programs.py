@@ -96,6 +96,14 @@ class Programs:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def bury(self, name: str) -> int:
+        """Wait until a program has ended by itself; return how it ended."""
+        return self._running.pop(name).wait(TURN_WITHIN_S)
+
+    def is_running(self, name: str) -> bool:
+        """Tell whether a program was started and has not ended."""
+        return name in self._running and self._running[name].poll() is None
+
     def stop(self) -> None:
         """End everything."""
         for process in self._running.values():

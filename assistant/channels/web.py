@@ -23,7 +23,7 @@ from assistant.channels.startup import channel_credential, require_model, use_co
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
-from assistant.privacy import blank_logs
+from assistant.logs import blank_logs
 from assistant.stores.message_log import MessageLog, Session
 from assistant.stores.retention import Retention
 

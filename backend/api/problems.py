@@ -127,13 +127,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+        where = [".".join(str(part) for part in _our_names(item)) for item in error.errors()]
         return refusal("bad_request", request.scope, 422, language(request), extras={"where": where})
 
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: HTTPException) -> Response:
         code = "not_found" if error.status_code == 404 else "bad_request"
         return refusal(code, request.scope, error.status_code, language(request))
+
+
+def _our_names(item: dict[str, Any]) -> tuple[object, ...]:
+    """Where a body is wrong, without the name of a member that we did not declare: it is the caller's text."""
+    location = tuple(item["loc"])
+    return location[:-1] if item["type"] == "extra_forbidden" else location
 
 
 class LastResort:
@@ -149,7 +155,11 @@ class LastResort:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                # The route, not the path: that one is the caller's. The demo's clock is asked at every step of a chat.
+                if not scope["path"].startswith("/demo/"):
+                    log.debug("%s: %d", getattr(scope.get("route"), "path", "no route"), message["status"])
             await send(message)
 
         try:

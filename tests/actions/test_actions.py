@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from sanic.response import json
 
+from actions.__main__ import refuse_without_echo
 from actions.restart import ActionRestart
 from actions.settings import UnusableSettings, from_environment
 from actions.turn import Events, SafeAction, Turn
@@ -54,6 +56,12 @@ def test_an_error_becomes_a_sentence_and_leaves_no_words_in_the_log(caplog: pyte
     assert "123456" not in caplog.text and "RuntimeError" in caplog.text
 
 
+def test_a_refusal_of_the_server_repeats_nothing_of_the_request() -> None:
+    refused = asyncio.run(refuse_without_echo(None, json({"error": "no action 123456", "action_name": "123456"}, status=404)))
+    assert refused is not None and (refused.status, refused.body) == (404, b'{"error":"refused"}')
+    assert asyncio.run(refuse_without_echo(None, json({"events": []}))) is None
+
+
 def test_two_failing_actions_of_one_turn_apologise_once() -> None:
     busy = {"event": "bot", "metadata": {"utter_action": "utter_system_busy"}}
     assert run(ActionThatBreaks(), tracker(events=[{"event": "user"}, busy]))[1] == []
@@ -87,13 +95,17 @@ def test_restart_without_a_backend_resets_nothing_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "word"),
-    [({"SERVICE_CREDENTIAL": ""}, "missing"), ({"DEMO": "0"}, "demo secret")],
+    ("changed", "words"),
+    [
+        ({"SERVICE_CREDENTIAL": ""}, "SERVICE_CREDENTIAL.*missing"),
+        ({"DEMO": "0"}, "SERVICE_CREDENTIAL.*demo secret"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL=LOUD is none of DEBUG"),
+    ],
 )
-def test_unusable_settings_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], word: str) -> None:
+def test_unusable_settings_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], words: str) -> None:
     for name, value in changed.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(UnusableSettings, match=f"SERVICE_CREDENTIAL.*{word}"):
+    with pytest.raises(UnusableSettings, match=words):
         from_environment()
 
 

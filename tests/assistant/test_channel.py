@@ -23,7 +23,7 @@ from assistant.channels.startup import UnusableSettings, channel_credential
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.channels.web import WebChannel
-from assistant.privacy import BlankingRecords
+from assistant.logs import BlankingRecords
 from assistant.stores.message_log import Choice
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -1,11 +1,8 @@
 """What may be written down."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 
-from assistant.privacy import blank, blank_logs
+from assistant.privacy import blank
 
 
 @pytest.mark.parametrize(
@@ -44,6 +41,19 @@ from assistant.privacy import blank, blank_logs
         ("sinh 14/5/90", "sinh ••••"),
         ("안녕 Nguyễn Thị Lan, mật khẩu là hoahong88", "안녕 ••••, mật khẩu là ••••"),
         ("không chín một hai ba bốn năm sáu", "••••"),
+        ("C7719364 7912345678", "C•••• ••••5678"),
+        ("sinh 23071985 7912345678", "sinh •••• ••••5678"),
+        ("7912345678(lan.nguyen@gmailcom)", "••••5678••••"),
+        ("8143 - 6509 - 27", "••••"),
+        ("lan.nguyen(a)gmail.com hay lan nguyen gmail com", "•••• hay ••••"),
+        ("VŨ THỊ KIM HOÀNG NGUYỆT", "••••"),
+        ("con gái Kim Hoàng Nguyệt", "con gái ••••"),
+        ("mình là Nguyệt ạ", "mình là •••• ạ"),
+        ("Tweety#5582sing", "••••"),
+        ("hoahong88 là mật khẩu của tôi", "•••• là mật khẩu của tôi"),
+        ("mk mới conyenhotsang nhé", "mk mới •••• nhé"),
+        ("hai ba tháng bảy năm tám lăm", "••••"),
+        ("born 23 July 1985", "born ••••"),
     ],
 )
 def test_personal_values_are_masked(text: str, written: str) -> None:
@@ -58,6 +68,10 @@ def test_personal_values_are_masked(text: str, written: str) -> None:
         "số 1900252510 lừa mất 250.000 đồng",
         "vào https://dichvucong.baohiemxahoi.gov.vn",
         "hồ sơ nộp ở đâu",
+        "reset password for me",
+        "từ tháng sau, trong ba tháng",
+        "Bảo Hiểm Xã Hội Việt Nam",
+        "Starting Rasa server on http://127.0.0.1:5005",
         "••••0001",
         "",
     ],
@@ -76,25 +90,3 @@ def test_masking_twice_changes_nothing(text: str) -> None:
 def test_the_assistants_own_sentences_are_not_taken_for_names() -> None:
     text = "go to the nearest office, or to Cổng Dịch vụ công"
     assert blank(text, own_words=True) == text
-
-
-@pytest.fixture
-def untouched_logging() -> Iterator[None]:
-    """Put the record factory back after the test."""
-    factory = logging.getLogRecordFactory()
-    yield
-    logging.setLogRecordFactory(factory)
-
-
-def test_logs_of_every_logger_are_blanked_with_their_tracebacks(
-    caplog: pytest.LogCaptureFixture, untouched_logging: None
-) -> None:
-    blank_logs()
-    try:
-        raise ValueError("otp 123456 of lan.nguyen@example.com")
-    except ValueError:
-        logging.getLogger("some.library").exception("code %s", "7900000001")
-    (record,) = caplog.records
-    written = record.getMessage() + (record.exc_text or "")
-    assert "••••0001" in written and "ValueError" in written
-    assert not any(secret in written for secret in ("7900000001", "123456", "lan.nguyen"))

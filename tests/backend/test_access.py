@@ -32,6 +32,12 @@ def test_every_route_wants_both_credentials(world: World, method: str, path: str
     assert (refused.status_code, refused.json()["code"]) == (401, "unauthorized")
 
 
+def test_a_member_that_nobody_declared_is_refused_and_not_named(world: World) -> None:
+    headers = world.talk().open().headers()
+    refused = ask(world, headers, "PUT", "/fields/code", {"value": 7, "lan.nguyen@example.com": "x"})
+    assert (refused.status_code, refused.json()["where"]) == (422, ["body.value", "body"])
+
+
 @pytest.mark.parametrize(("method", "path", "body"), [route for route in ROUTES if route[0] != "GET"])
 def test_every_write_wants_an_idempotency_key(world: World, method: str, path: str, body: Any) -> None:
     headers = world.talk().open().headers()

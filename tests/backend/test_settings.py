@@ -60,6 +60,12 @@ def test_a_demo_secret_behind_a_good_one_is_refused(monkeypatch: pytest.MonkeyPa
         load_with(monkeypatch, **{**GOOD, "SERVICE_CREDENTIAL": value})
 
 
+def test_a_log_level_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_with(monkeypatch, DEMO="1", LOG_LEVEL="DEBUG").log_level == "DEBUG"
+    with pytest.raises(BadConfiguration, match="LOG_LEVEL cannot be used"):
+        load_with(monkeypatch, DEMO="1", LOG_LEVEL="LOUD")
+
+
 LIMITS = [name for name in Settings.model_fields if re.match("otp_|reset_.*_s|breaker_|login_", name)]
 
 

@@ -7,6 +7,16 @@ import pytest
 from tests.programs import Programs
 
 
+@pytest.mark.parametrize("program", ["rasa", "actions", "backend"])
+def test_a_crash_leaves_no_core_file(programs: Programs, program: str) -> None:
+    """It would hold the memory of the process, and everything in it."""
+    limits = Path(f"/proc/{programs.pid(program)}/limits")
+    if not limits.exists():
+        pytest.skip("this system has no /proc")
+    (line,) = [line for line in limits.read_text().splitlines() if line.startswith("Max core file size")]
+    assert line.split()[4:6] == ["0", "0"]
+
+
 @pytest.mark.parametrize(
     ("program", "held", "kept_from_it"),
     [

@@ -1,0 +1,84 @@
+"""How each channel is spoken to, and everything it answered on the way."""
+
+import json
+from typing import Protocol
+
+import httpx
+
+from tests.e2e.responses import name_of
+from tests.programs import Chat, Programs
+
+
+class Answers:
+    """Every HTTP answer seen, by where it came from."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, bytes] = {}
+
+    def note(self, place: str, content: bytes) -> None:
+        """Keep one more answer."""
+        self.seen[f"answers of {place}"] = self.seen.get(f"answers of {place}", b"") + content + b"\n"
+
+    def of(self, response: httpx.Response) -> None:
+        """Keep a response's head and body; a cookie handed to its owner is no leak."""
+        head = [f"{name}: {value}" for name, value in response.headers.multi_items() if name != "set-cookie"]
+        self.note(response.request.url.path.rpartition("/")[0], "\n".join([str(response.status_code), *head]).encode())
+        self.note(response.request.url.path.rpartition("/")[0], response.read())
+
+
+class Driver(Protocol):
+    """A person on one channel."""
+
+    def __init__(self, programs: Programs, answers: Answers) -> None: ...
+
+    def say(self, text: str) -> list[str]:
+        """Say something, however long it takes; return the names of the responses."""
+        ...
+
+    def secrets(self) -> dict[str, str]:
+        """Return what only this person may hold, such as a session cookie."""
+        ...
+
+    def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+class WebDriver:
+    """Somebody at the chat page, who also presses what is offered and says what they think of it."""
+
+    def __init__(self, programs: Programs, answers: Answers) -> None:
+        self._chat = Chat(programs)
+        self._chat.http.event_hooks["response"].append(answers.of)
+
+    def say(self, text: str) -> list[str]:
+        """Type a message and wait for the end of its turn; a refused one has no answer."""
+        if self._chat.post(text=text).status_code != 202:
+            return []
+        return [name_of(bubble["text"])[0] for bubble in self._chat.wait()]
+
+    def think(self, reason: str) -> None:
+        """Say about the newest bubble that it did not help, and why."""
+        self._chat.http.post("/chat/api/feedback", json={"seq": self._chat.bubbles[-1]["seq"], "up": False, "reason": reason})
+
+    def misuse(self, canary: str) -> None:
+        """Put a value where none belongs: in place of the client's id, of a choice, of a language, of a header."""
+        http = self._chat.http
+        for body in ({"client_id": canary, "text": "a"}, {"client_id": canary, "choice": canary}, {"text": {canary: canary}}):
+            http.post("/chat/api/messages", json=body)
+        http.post("/chat/api/session", json={"lang": canary})
+        http.post("/chat/api/messages", content=json.dumps(canary), headers={"Content-Type": "application/json"})
+        http.get("/chat/api/messages", params={"after": canary})
+        http.get("/chat/api/events", params={"after": canary}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    def secrets(self) -> dict[str, str]:
+        """Return the cookie: whoever holds it reads the conversation."""
+        return {"cookie of the session": self._chat.http.cookies["cb"]}
+
+    def close(self) -> None:
+        """Close the page."""
+        self._chat.http.close()
+
+
+DRIVERS: dict[str, type[Driver]] = {"assistant.channels.web.WebChannel": WebDriver}
+"""One driver a channel of `credentials.yml`, by the name it has there."""

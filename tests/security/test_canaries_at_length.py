@@ -1,0 +1,58 @@
+"""The same canaries at both log levels, through every question, value, fault and lock one by one. Half an hour: `-m prove`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.programs import Programs
+from tests.security import failure_scenes, request_scenes, talk_scenes
+from tests.security.stage import LEVELS, Stage, settings
+from tests.security.test_canaries import CHANNELS
+
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600), pytest.mark.parametrize("channel", CHANNELS)]
+
+
+@pytest.fixture(scope="module", params=LEVELS)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The programs, at each log level."""
+    stage = Stage(Programs(tmp_path_factory.mktemp("canaries"), **settings(request.param)))
+    try:
+        yield stage
+    finally:
+        stage.programs.stop()
+
+
+@pytest.fixture
+def stage(built: Stage) -> Stage:
+    """The programs, all up."""
+    built.up()
+    return built
+
+
+def test_nothing_said_in_any_topic_is_kept(stage: Stage, channel: str) -> None:
+    talk_scenes.talk_about_everything_at_length(stage, channel)
+    stage.search()
+
+
+def test_no_answer_to_any_question_is_kept(stage: Stage, channel: str) -> None:
+    talk_scenes.answer_every_question(stage, channel, talk_scenes.SPELLINGS, at_once=1)
+    stage.search()
+
+
+def test_nothing_said_during_any_fault_is_kept(stage: Stage, channel: str) -> None:
+    failure_scenes.faults_of_demo_mode(stage, channel)
+    failure_scenes.dead_programs(stage, channel)
+    stage.search()
+
+
+def test_nothing_said_while_a_database_is_locked_is_kept(stage: Stage, channel: str) -> None:
+    failure_scenes.locked_databases(stage, channel)
+    stage.search()
+
+
+def test_careless_code_odd_requests_and_crashes_give_nothing_away(stage: Stage, channel: str) -> None:
+    failure_scenes.careless_code(stage, channel)
+    request_scenes.odd_requests(stage)
+    request_scenes.wrong_logins(stage)
+    failure_scenes.crashes(stage, channel)
+    stage.search()
