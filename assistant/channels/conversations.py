@@ -9,6 +9,7 @@ from typing import Any, Callable, Deque, Dict, List, Optional, Set
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.bubbles import BubbleOutput, to_bubble
@@ -173,6 +174,10 @@ class Conversations:
             await asyncio.wait_for(
                 self.agent.handle_message(self._user_message(conversation, message, lang, output)), self._turn_s
             )
+        except SQLAlchemyError as error:
+            # Answered but not remembered: "nothing has been changed" would be wrong, and the backend's draft knows better.
+            failed = not output.texts
+            logger.error("a turn could not be stored: %s", type(error).__name__)
         except Exception as error:
             failed = True
             logger.error("a turn failed: %s", type(error).__name__)
