@@ -16,6 +16,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export OMP_NUM_THREADS ?= 1
 export VAR ?= var
 export ACTIONS_PORT ?= 5055
+export ACTION_DEADLINE_S ?= 5
 export PYTHONHASHSEED := 0
 
 # Folders too: a topic that is deleted must leave the model.

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from dataclasses import dataclass
 from typing import Any, Callable, Deque, Dict, List, Optional, Set
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.bubbles import BubbleOutput, to_bubble
+from assistant.channels.incoming import Incoming
 from assistant.nlu.language import detect
 from assistant.stores.message_log import Bubble, MessageLog
 
@@ -31,16 +31,6 @@ STORE_AGAIN_S = 1.0
 
 class QueueFull(Exception):
     """As many messages as allowed are waiting in this conversation; nothing was kept."""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A message that was accepted: text as typed (NFC), or the parse data of a pressed choice."""
-
-    seq: Optional[int]
-    client_id: str
-    text: str
-    parse_data: Optional[Dict[str, Any]] = None
 
 
 class Conversations:

@@ -6,6 +6,8 @@ an intent or a slot. Rasa's `rest` and `socketio` channels let the client do all
 
 import os
 import uuid
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
@@ -15,12 +17,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint, check_answers_once
-from assistant.channels.conversations import Conversations, Incoming
+from assistant.channels.conversations import Conversations
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
+from assistant.channels.incoming import Incoming, read_message
 from assistant.channels.rates import Rates
 from assistant.channels.startup import channel_credential, require_model, use_configured_stores
-from assistant.channels.typed_text import as_typed
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
 from assistant.logs import blank_logs
@@ -138,16 +140,15 @@ class WebChannel(InputChannel):
             body = gate.post(request)
             known = await self._session(request)
             self._require_model()
-            client_id = _uuid(body.get("client_id"))
-            message = self._incoming(known.conversation, client_id, body)
+            message = read_message(body, self._max_chars, partial(self._log.choice, known.conversation))
             gate.count("address_minute", gate.caller(request))
             gate.count("message_minute", known.conversation)
             gate.count("message_hour", known.conversation)
             if self._conversations.is_full(known.conversation):
                 raise Refused(429, "queue_full", "too many messages are waiting", retry_after_s=2)
-            seq, new = self._log.add_user(known.conversation, client_id, message.text)
+            seq, new = self._log.add_user(known.conversation, message.client_id, message.text)
             if new:
-                self._conversations.accept(known.conversation, Incoming(seq, client_id, message.text, message.parse_data))
+                self._conversations.accept(known.conversation, replace(message, seq=seq))
                 self._conversations.tell(known.conversation, {"message": self._log.messages(known.conversation, seq - 1)[0]})
             return response.json({"seq": seq}, status=202)
 
@@ -220,34 +221,8 @@ class WebChannel(InputChannel):
         if self._conversations.agent is None or not self._conversations.agent.is_ready():
             raise Refused(503, "no_model", "the assistant is starting", retry_after_s=5)
 
-    def _incoming(self, conversation: str, client_id: str, body: Dict[str, Any]) -> Incoming:
-        text, token = body.get("text"), body.get("choice")
-        if (text is None) == (token is None):
-            raise Refused(400, "bad_message", "send either text or choice")
-        if token is not None:
-            choice = self._log.choice(conversation, token) if isinstance(token, str) else None
-            if choice is None:
-                raise Refused(400, "unknown_choice", "this choice was not offered here")
-            intent = {"name": choice.intent, "confidence": 1.0}
-            return Incoming(None, client_id, choice.label, {"text": choice.label, "intent": intent, "entities": []})
-        if not isinstance(text, str):
-            raise Refused(400, "bad_message", "text is a string")
-        text = as_typed(text)
-        if not text:
-            raise Refused(400, "empty", "the message is empty")
-        if len(text) > self._max_chars:
-            raise Refused(413, "too_long", f"at most {self._max_chars} characters")
-        return Incoming(None, client_id, text)
-
     async def _greet(self, session: Session) -> None:
         entities = [{"entity": "lang", "value": session.lang, "start": 0, "end": 0}]
         greeting = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
         self._conversations.accept(session.conversation, Incoming(None, str(uuid.uuid4()), "", greeting))
         await self._conversations.finish(session.conversation)
-
-
-def _uuid(value: Any) -> str:
-    try:
-        return str(uuid.UUID(value))
-    except (ValueError, TypeError, AttributeError):
-        raise Refused(400, "bad_client_id", "client_id is a UUID") from None

@@ -27,6 +27,7 @@ def test_a_store_that_fails_does_not_keep_the_others_from_forgetting() -> None:
 def test_one_conversation_is_forgotten_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAR", str(tmp_path))
     monkeypatch.setenv("ACTIONS_PORT", "1")
+    monkeypatch.setenv("ACTION_DEADLINE_S", "5")
     log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), 1800, 86400)
     conversations = [log.open_session("vi")[1].conversation for _ in range(2)]
     for conversation in conversations:
