@@ -31,7 +31,6 @@ def main() -> int:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     measured = asyncio.run(run(FOLDER, _amount(asked), say))
-    measured.write(FOLDER / "results.json")
     draw(FOLDER)
     report = FOLDER / "report.md"
     report.write_text(markdown(measured))

@@ -10,6 +10,8 @@ from bench.assistant.load import Batch
 from bench.assistant.long_conversation import LongConversation
 from bench.assistant.soak import Soak
 
+RESULTS = "results.json"
+
 
 @dataclass
 class Round:

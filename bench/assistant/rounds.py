@@ -10,7 +10,7 @@ from bench.assistant.form_turn import form_turns
 from bench.assistant.load import batch
 from bench.assistant.long_conversation import MARKS, long_conversation
 from bench.assistant.machine import description
-from bench.assistant.measured import Round, Run
+from bench.assistant.measured import RESULTS, Round, Run
 from bench.assistant.ours import ours
 from bench.assistant.plain_turn import plain_turns
 from bench.assistant.running import Running
@@ -37,7 +37,7 @@ QUICK = Amount(rounds=1, conversations=4, batches=1, forms=4, marks=MARKS[:1], l
 
 
 async def run(folder: Path, amount: Amount, say: Say) -> Run:
-    """Measure everything; state of the programs lives below `folder` while they run."""
+    """Measure everything and write it down as it comes; the programs' state lives below `folder` while they run."""
     say("training the assistant of `rasa init`, unless an earlier run did")
     project = trained(folder / "stock")
     state = folder / "state"
@@ -58,15 +58,18 @@ async def run(folder: Path, amount: Amount, say: Say) -> Run:
             else:
                 async with stock(project, best) as running:
                     measured.stock.append(await _round(running, amount))
+            measured.write(folder / RESULTS)
     say("long conversations")
     async with ours(state) as our_running:
         measured.long["ours"] = await long_conversation(our_running, amount.marks, amount.long_within_s)
     async with stock(project, best) as running:
         measured.long["stock"] = await long_conversation(running, amount.marks, amount.long_within_s)
+    measured.write(folder / RESULTS)
     say(f"memory over {amount.soak} messages")
     async with ours(state) as our_running:
         measured.soak = await soak(our_running, amount.soak)
     measured.machine["others_share"] = company.share()
+    measured.write(folder / RESULTS)
     return measured
 
 

@@ -43,20 +43,24 @@ async def soak(running: OurRunning, messages: int) -> Soak:
     said = FIRST
     conversations = 0
 
+    def look() -> None:
+        measured.messages.append(said)
+        measured.rss_mb.append(rss_mb(running.pid))
+
     async def talk() -> None:
         nonlocal said, conversations
         while said < messages:
             conversations += 1
             with_form = conversations % FORM_EVERY == 0
             async with running.somebody() as person:
-                said += await _conversation(running, person, code if with_form else None)
+                answered = await _conversation(running, person, code if with_form else None)
+            said += answered
             if said - measured.messages[-1] >= messages / POINTS:
-                measured.messages.append(said)
-                measured.rss_mb.append(rss_mb(running.pid))
+                look()
 
     await asyncio.gather(*(talk() for _ in range(PEOPLE)))
-    measured.messages.append(said)
-    measured.rss_mb.append(rss_mb(running.pid))
+    if measured.messages[-1] < said:
+        look()
     return measured
 
 
