@@ -28,7 +28,8 @@ async def ours(var: Path) -> AsyncIterator[OurRunning]:
     try:
         programs.start("backend", "actions")
         started = time.monotonic()
-        answered, _ = await asyncio.gather(first_answer(Visitor, port, OURS[0]), asyncio.to_thread(programs.start, "rasa"))
+        starting = asyncio.to_thread(programs.start, "rasa")
+        answered, _ = await asyncio.gather(first_answer(Visitor, port, OURS[0], lambda: None), starting)
         running = OurRunning("ours", port, programs.pid("rasa"), Visitor, OURS, answered - started)
         running.programs = programs
         yield running

@@ -41,7 +41,7 @@ async def stock(project: Path, threads: str) -> AsyncIterator[Running]:
         command = [str(RASA), "run", "--interface", "127.0.0.1", "--port", str(port)]
         process = subprocess.Popen(command, cwd=project, env=_environment(threads), stdout=log, stderr=log)
     try:
-        answered = await first_answer(RestCaller, port, STOCK[0])
+        answered = await first_answer(RestCaller, port, STOCK[0], process.poll)
         yield Running("stock", port, process.pid, RestCaller, STOCK, answered - started)
     finally:
         process.terminate()

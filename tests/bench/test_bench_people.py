@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bench.assistant.people import Person, RestCaller, TurnFailed, Visitor
+from bench.assistant.running import first_answer
+from tests.programs import free_port
 
 Reply = Callable[[asyncio.StreamWriter, str], None]
 
@@ -149,3 +151,20 @@ def test_a_visitor_who_was_not_let_in_can_leave() -> None:
 def test_people_come_from_addresses_of_their_own() -> None:
     sources = {Visitor(1, number)._source for number in range(10_000)}
     assert len(sources) == 10_000
+
+
+def test_an_assistant_that_ends_while_it_starts_is_not_waited_for() -> None:
+    with pytest.raises(TurnFailed, match="ended"):
+        asyncio.run(asyncio.wait_for(first_answer(RestCaller, free_port(), "hi", lambda: 1), 30))
+
+
+def test_the_first_answer_is_awaited_over_refusals() -> None:
+    left = [503, 503, 200]
+
+    async def start() -> float:
+        route: Reply = lambda writer, head: reply(writer, left.pop(0), [{"text": "one"}], "Connection: close")  # noqa: E731
+        async with served({"/webhooks/rest/webhook": route}) as port:
+            return await first_answer(RestCaller, port, "hi", lambda: None)
+
+    assert asyncio.run(start()) > 0
+    assert not left
