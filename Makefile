@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 # Folders too: a topic that is deleted must leave the model.
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py)
 
-.PHONY: help run test prove train check parse forget environments lock audit
+.PHONY: help run test prove train bench check parse forget environments lock audit
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -53,6 +53,9 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 	.venv/app/bin/yamllint -s .
 	@# which responses are used, tests/assistant/test_data.py knows better: actions say most of them
 	@set -o pipefail; $(RASA) data validate --data data --domain domain.yml 2>&1 | grep -v "is not used in any story or rule"
+
+bench: environments $(MODEL) ## ours beside the assistant of `rasa init`, about 12 minutes; BENCH=--quick (or --soak 50000, --publish)
+	@$(PYTHON) -m bench.assistant $(BENCH)
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
 	@$(RASA_PYTHON) -W ignore -m assistant parse $(MODEL) "$(IN)" "$(OUT)"

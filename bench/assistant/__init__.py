@@ -1,0 +1,1 @@
+"""Our assistant beside the one that `rasa init` writes, in one run. `make bench`."""
