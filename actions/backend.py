@@ -1,16 +1,19 @@
 """The account backend as the action server sees it: typed results, one exception tree, no Rasa in it."""
 
 import asyncio
-import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import httpx
 
 from actions.settings import Settings, from_environment
+
+KEPT_S = 3.0
+"""Seconds an idle connection is kept: less than the backend does (5), so that none is used just when it is closed."""
 
 OtpState = Literal["none", "sent", "verified", "dead"]
 Answer = Literal["right", "wrong", "expired", "dead"]
@@ -151,21 +154,24 @@ def _settings() -> Settings:
 
 
 def client() -> httpx.AsyncClient:
-    """Return a client for one turn: bounded in time, proving the action server by its credential."""
-    settings = _settings()
-    return httpx.AsyncClient(
-        base_url=settings.backend_url,
-        timeout=settings.backend_timeout_s,
-        headers={"Authorization": f"Bearer {settings.service_credential}"},
-        trust_env=False,
-        verify=_tls(),
-    )
+    """Return this event loop's client: bounded in time, proving the action server by its credential.
+
+    One for all turns: to make one takes longer than a call, and each would connect anew.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        settings = _settings()
+        _clients[loop] = httpx.AsyncClient(
+            base_url=settings.backend_url,
+            timeout=settings.backend_timeout_s,
+            headers={"Authorization": f"Bearer {settings.service_credential}"},
+            trust_env=False,
+            limits=httpx.Limits(keepalive_expiry=KEPT_S),
+        )
+    return _clients[loop]
 
 
-@lru_cache
-def _tls() -> ssl.SSLContext:
-    """Return the certificates of this machine; httpx would read them from disk for every client, which takes 10 ms."""
-    return ssl.create_default_context()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 
 
 def calls_of_a_turn(http: httpx.AsyncClient, sender: str, turn: str) -> Backend:

@@ -74,13 +74,15 @@ class TaskForm(SafeAction):
         """Take the values of the message, or answer the question in it, and go on."""
         requested = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
         values = self._values(turn, requested)
+        draft = None
         if requested:
-            over = await self._ends_here(turn, bool(values))
+            over, draft = await self._ends_here(turn, bool(values))
             if over is not None:
                 await turn.backend.cancel(self.task)
                 turn.say(over)
                 return self.end()
-        draft = await turn.backend.open(self.task)
+        if draft is None or draft.state != "open" or not values:  # a value that is put keeps the draft alive by itself
+            draft = await turn.backend.open(self.task)
         events: Events = []
         if not turn.slot("privacy_told"):
             turn.say("utter_privacy")
@@ -136,16 +138,16 @@ class TaskForm(SafeAction):
     def _empty(self) -> Events:
         return [SlotSet(f"{self.task}_{field}", None) for field in self.fields]
 
-    async def _ends_here(self, turn: Turn, has_values: bool) -> str | None:
-        """Return the sentence with which the task ends now: cancelled, refused, too old, or done after all."""
+    async def _ends_here(self, turn: Turn, has_values: bool) -> tuple[str | None, Draft | None]:
+        """Return the sentence with which the task ends now (cancelled, refused, too old, done after all), and its draft."""
         if turn.means("cancel", cancels(turn.text)) and not has_values:
-            return f"utter_{self.task}_cancelled"
+            return f"utter_{self.task}_cancelled", None
         try:
             draft = await turn.backend.draft(self.task)
         except NoDraft:
-            return f"utter_{self.task}_expired"
+            return f"utter_{self.task}_expired", None
         if draft.state in ("done", "expired"):
-            return f"utter_{self.task}_{draft.state}"
+            return f"utter_{self.task}_{draft.state}", draft
         if turn.intent == "deny" and not has_values and not draft.consented and refuses(turn.text):
-            return "utter_privacy_declined"
-        return None
+            return "utter_privacy_declined", draft
+        return None, draft

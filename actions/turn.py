@@ -73,25 +73,24 @@ class SafeAction(Action, ABC):
         message = tracker.latest_message or {}
         sender = str((message.get("metadata") or {}).get("sender") or "")
         key = f"{message.get('message_id') or ''}:{self.name()}"
-        async with client() as http:
-            turn = Turn(dispatcher, tracker, calls_of_a_turn(http, sender, key))
-            try:
-                events = await self.act(turn)
-                logger.debug("%s: %d events", self.name(), len(events))
-                return events
-            except Rejected as error:
-                logger.error("%s: the backend refused: %s", self.name(), error.code)
-                if error.code in ("closed", "paused"):
-                    turn.say("utter_task_closed")
-                else:
-                    turn.say_busy()
-            except BackendError as error:
-                logger.error("%s: the backend failed: %s", self.name(), type(error).__name__)
+        turn = Turn(dispatcher, tracker, calls_of_a_turn(client(), sender, key))
+        try:
+            events = await self.act(turn)
+            logger.debug("%s: %d events", self.name(), len(events))
+            return events
+        except Rejected as error:
+            logger.error("%s: the backend refused: %s", self.name(), error.code)
+            if error.code in ("closed", "paused"):
+                turn.say("utter_task_closed")
+            else:
                 turn.say_busy()
-            except Exception as error:
-                logger.error("%s failed: %s", self.name(), type(error).__name__)
-                turn.say_busy()
-            return self.after_failure(turn)
+        except BackendError as error:
+            logger.error("%s: the backend failed: %s", self.name(), type(error).__name__)
+            turn.say_busy()
+        except Exception as error:
+            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            turn.say_busy()
+        return self.after_failure(turn)
 
     @abstractmethod
     async def act(self, turn: Turn) -> Events:
