@@ -9,7 +9,7 @@ from backend.errors import NotFound
 NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
-def loopback_only(request: Request) -> None:
+async def loopback_only(request: Request) -> None:
     """Raise NotFound for any other client or host name."""
     host = request.client.host if request.client else ""
     try:

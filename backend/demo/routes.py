@@ -117,7 +117,7 @@ def read_account(code: str, core: CoreDep) -> dict[str, object]:
 
 
 @router.get("/clock")
-def read_clock(request: Request, core: CoreDep) -> dict[str, object]:
+async def read_clock(request: Request, core: CoreDep) -> dict[str, object]:
     """The demo clock and how far it is ahead, in seconds."""
     return {"now": iso(core.clock.now()), "offset_s": _demonstration(request).offset_s}
 
@@ -130,7 +130,7 @@ def move_clock(body: Advance, request: Request, core: CoreDep) -> dict[str, obje
 
 
 @router.get("/fail")
-def read_faults(request: Request) -> dict[str, dict[str, object]]:
+async def read_faults(request: Request) -> dict[str, dict[str, object]]:
     """The active faults."""
     return _demonstration(request).faults.active()
 

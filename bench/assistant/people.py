@@ -27,6 +27,14 @@ class Turn:
     bubbles: list[str]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The texts of a turn's bubbles, and when (`time.perf_counter`) the last one came."""
+
+    bubbles: list[str]
+    last_at: float
+
+
 class Person(ABC):
     """One conversation. People differ by `number`, also in the loopback address they come from: limits count per address."""
 
@@ -40,8 +48,8 @@ class Person(ABC):
         """Begin the conversation."""
 
     @abstractmethod
-    async def answer_to(self, text: str) -> list[str]:
-        """Send a message and return the texts of its bubbles when the last has come."""
+    async def answer_to(self, text: str) -> Answer:
+        """Send a message and return its bubbles when it is known that the last has come."""
 
     async def say(self, text: str) -> Turn:
         """Send a message and wait for its last bubble.
@@ -50,11 +58,10 @@ class Person(ABC):
             TurnFailed: a refusal, silence, or the sentence of a turn that failed.
         """
         started = time.perf_counter()
-        bubbles = await asyncio.wait_for(self.answer_to(text), TURN_WITHIN_S)
-        took_s = time.perf_counter() - started
-        if not bubbles or any(bubble.startswith(BUSY) for bubble in bubbles):
-            raise TurnFailed(f"{text!r} was answered with {bubbles}")
-        return Turn(took_s * 1000, bubbles)
+        answer = await asyncio.wait_for(self.answer_to(text), TURN_WITHIN_S)
+        if not answer.bubbles or any(bubble.startswith(BUSY) for bubble in answer.bubbles):
+            raise TurnFailed(f"{text!r} was answered with {answer.bubbles}")
+        return Turn((answer.last_at - started) * 1000, answer.bubbles)
 
     async def close(self) -> None:
         """Leave."""
@@ -67,7 +74,7 @@ class Visitor(Person):
     def __init__(self, port: int, number: int) -> None:
         super().__init__(port, number)
         self._headers = {"X-CB": "1", "Origin": f"http://127.0.0.1:{port}"}
-        self._turns: asyncio.Queue[list[str] | None] = asyncio.Queue()
+        self._turns: asyncio.Queue[Answer | None] = asyncio.Queue()
         self._stream = Connection(port, self._source)
         self._reader: asyncio.Task[None] | None = None
 
@@ -82,16 +89,16 @@ class Visitor(Person):
         if await asyncio.wait_for(self._turns.get(), TURN_WITHIN_S) is None:
             raise TurnFailed("no stream of events")
 
-    async def answer_to(self, text: str) -> list[str]:
-        """Post a text and wait for `typing: false`."""
+    async def answer_to(self, text: str) -> Answer:
+        """Post a text and wait for `typing: false`, which tells that the last bubble has come."""
         body = {"client_id": str(uuid.uuid4()), "text": text}
         accepted = await self._wire.post("/chat/api/messages", body, self._headers)
         if accepted.status != 202:
             raise TurnFailed(f"{text!r} was refused: {accepted.status} {accepted.body.decode()}")
-        bubbles = await self._turns.get()
-        if bubbles is None:
+        answer = await self._turns.get()
+        if answer is None:
             raise TurnFailed("the stream of events ended")
-        return bubbles
+        return answer
 
     async def close(self) -> None:
         """Close the page."""
@@ -104,7 +111,7 @@ class Visitor(Person):
 
     async def _read(self, seen: int) -> None:
         """Queue the bubbles of each turn that ends; the stream itself begins with an end, None says that it is over."""
-        kind, bubbles = "", list[str]()
+        kind, bubbles, last_at = "", list[str](), 0.0
         with suppress(OSError, EOFError):
             async for line in self._stream.lines(f"/chat/api/events?after={seen}", self._headers):
                 name, _, value = line.partition(": ")
@@ -114,8 +121,9 @@ class Visitor(Person):
                     data: dict[str, Any] = json.loads(value)
                     if kind == "message" and data["from"] == "bot":
                         bubbles.append(data["text"])
+                        last_at = time.perf_counter()
                     elif kind == "typing" and not data["typing"]:
-                        self._turns.put_nowait(bubbles)
+                        self._turns.put_nowait(Answer(bubbles, last_at))
                         bubbles = []
         self._turns.put_nowait(None)
 
@@ -127,9 +135,9 @@ class RestCaller(Person):
         """Choose a name: the channel has nothing to open."""
         self._sender = f"person-{self._number}-{uuid.uuid4().hex[:8]}"
 
-    async def answer_to(self, text: str) -> list[str]:
+    async def answer_to(self, text: str) -> Answer:
         """Post a text and return the answer's bubbles."""
         answer = await self._wire.post("/webhooks/rest/webhook", {"sender": self._sender, "message": text})
         if answer.status != 200:
             raise TurnFailed(f"{text!r} was refused: {answer.status}")
-        return [bubble.get("text", "") for bubble in answer.json()]
+        return Answer([bubble.get("text", "") for bubble in answer.json()], time.perf_counter())

@@ -43,7 +43,8 @@ def notes(run: Run) -> str:
     """Return what a reader must know to trust the numbers, and what was not measured."""
     said = [
         "A turn lasts from the POST to the last bubble: ours over the chat page's own routes (202, then server-sent "
-        "events until `typing: false`), stock's over its `rest` channel, whose answer holds every bubble.",
+        "events; the next message is sent after `typing: false`), stock's over its `rest` channel, whose answer holds "
+        "every bubble. Ours shows a bubble before it stores the turn, stock answers when the turn has ended.",
         "Ours runs as the Procfile starts it, in demo mode (rate limits a hundredfold), with the action server and the "
         "backend beside it, every store on disk. Stock keeps all defaults of `rasa init` (DIET, TED, tracker in memory); "
         "only its interface is 127.0.0.1. One Rasa process runs at a time. A refusal or a failed turn ends the run.",

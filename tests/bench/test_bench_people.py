@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -112,6 +113,28 @@ def test_a_visitor_keeps_the_cookie_and_skips_the_greeting() -> None:
     asyncio.run(visit(page))
     assert "Cookie: cb=AbC\r\n" in page.asked[1]
     assert page.asked[0].startswith("GET /chat/api/events?after=4 ")
+
+
+def test_a_turn_lasts_to_its_last_bubble_and_not_to_the_end_of_typing() -> None:
+    class Slow(ChatPage):
+        def _take(self, writer: asyncio.StreamWriter, head: str) -> None:
+            reply(writer, 202, {"seq": 5})
+            assert self._stream is not None
+            event(self._stream, "message", {"from": "bot", "text": "one"})
+            asyncio.get_running_loop().call_later(0.3, event, self._stream, "typing", {"typing": False})
+
+    async def timed() -> tuple[float, float]:
+        async with served(Slow().routes) as port:
+            person = Visitor(port, 7)
+            await person.open()
+            started = time.perf_counter()
+            turn = await person.say("hi")
+            took = time.perf_counter() - started
+            await person.close()
+            return turn.ms / 1000, took
+
+    shown, ended = asyncio.run(timed())
+    assert ended >= 0.3 and ended - shown > 0.2
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
