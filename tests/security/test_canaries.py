@@ -47,8 +47,7 @@ def test_nothing_is_kept_at_the_default_level(programs: Programs, channel: str) 
     stage = Stage(programs)
     stage.up()
     talk_scenes.reset_with_every_word(stage, channel)
-    with stage.person(channel) as person, programs.without("actions"):
-        person.say(talk_scenes.everything_at_once())
+    failure_scenes.dead_programs(stage, channel)
     stage.search()
 
 
