@@ -59,7 +59,7 @@ async def _works(request: web.Request) -> web.Response:
 
 async def _hangs(request: web.Request) -> web.Response:
     await asyncio.sleep(5)
-    return web.json_response({})
+    return web.json_response({"events": [], "responses": []})
 
 
 async def _echoes(request: web.Request) -> web.Response:
