@@ -61,6 +61,8 @@ def _blank(text: str, own_words: bool) -> str:
     for one in find(text):
         (public if _is_public(one) else private).append(one)
     spans = [(one.start, one.end, _masked(one)) for one in private]
+    if not own_words:
+        spans += [span for one in public for span in _private_path(text, one)]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
     kept = [
         (start, end, "")
@@ -122,6 +124,14 @@ def _between(known: List[Tuple[int, int, str]], pattern: "re.Pattern[str]", text
             found += [(*match.span(), MASK) for match in pattern.finditer(text, begin, start) if MASK not in match.group()]
         begin = max(begin, end)
     return found
+
+
+def _private_path(text: str, one: Identifier) -> List[Tuple[int, int, str]]:
+    """Return a mask for what stands behind a link's host when it may hold a value: who is asked about is the host."""
+    path = re.search(r"(?<![/:])[/?#]", text[one.start : one.end]) if one.kind == "url" else None
+    if path is None or not re.search(r"[\d@%=]", text[one.start + path.end() : one.end]):
+        return []
+    return [(one.start + path.end(), one.end, MASK)]
 
 
 def _masked(one: Identifier) -> str:

@@ -15,6 +15,7 @@ from assistant.channels.bubbles import BubbleOutput, to_bubble
 from assistant.channels.incoming import Incoming
 from assistant.nlu.language import detect
 from assistant.stores.message_log import Bubble, MessageLog
+from assistant.stores.tracker import ConversationMoved
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ class Conversations:
 
     async def forget(self, conversation: str) -> None:
         """End a conversation for good: what is under way stops, an open task is cancelled, every store deletes it."""
-        self._waiting.pop(conversation, None)
+        self._log.end_sessions(conversation)  # from here on nobody can post into it
+        self._waiting.pop(conversation, deque()).clear()
         worker = self._workers.pop(conversation, None)
         if worker is not None:
             worker.cancel()
@@ -92,6 +94,9 @@ class Conversations:
             await asyncio.wait_for(self._cancel_task(conversation), self._turn_s)
         except Exception as error:  # the backend forgets an abandoned draft by itself
             logger.error("an open task could not be cancelled: %s", type(error).__name__)
+        finally:
+            if self.action_endpoint is not None:
+                self.action_endpoint.take_failure(conversation)
         self.agent.tracker_store.forget(conversation)
         self._log.forget(conversation)
 
@@ -139,7 +144,8 @@ class Conversations:
         while queue:
             message = queue.popleft()
             await self._turn(conversation, message)
-        del self._waiting[conversation], self._workers[conversation]
+        self._waiting.pop(conversation, None)
+        self._workers.pop(conversation, None)
         self.tell(conversation, {"typing": False})
 
     async def _turn(self, conversation: str, message: Incoming) -> None:
@@ -164,10 +170,10 @@ class Conversations:
             await asyncio.wait_for(
                 self.agent.handle_message(self._user_message(conversation, message, lang, output)), self._turn_s
             )
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ConversationMoved, asyncio.TimeoutError) as error:
             # Answered but not remembered: "nothing has been changed" would be wrong, and the backend's draft knows better.
             failed = not output.texts
-            logger.error("a turn could not be stored: %s", type(error).__name__)
+            logger.error("a turn could not be ended: %s", type(error).__name__)
         except Exception as error:
             failed = True
             logger.error("a turn failed: %s", type(error).__name__)
@@ -217,6 +223,8 @@ class Conversations:
         tracker = await self.agent.processor.get_tracker(conversation)
         if tracker.active_loop is None:
             return
+        if self.action_endpoint is not None:
+            self.action_endpoint.begin_turn(conversation)
         restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
         message = Incoming(None, uuid.uuid4().hex, "", restart)
         await self.agent.handle_message(self._user_message(conversation, message, self._log.language(conversation), None))

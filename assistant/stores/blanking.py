@@ -1,15 +1,15 @@
 """What of an event may be written: intents and masked texts, no value that identifies a person."""
 
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 
 from assistant.privacy import MASK, PUBLIC_KINDS, blank, blank_values
 
-_KEPT_ENTITIES = PUBLIC_KINDS | {"lang"}
+LANGUAGES = ("vi", "en")
+_ENTITY_KEYS = ("entity", "start", "end", "role", "group", "extractor", "confidence_entity")
 _COUNTS_BELOW = 1000
 """A larger number may be a year of birth, a one-time code, a phone."""
-_KEPT_SLOTS = frozenset({"lang", REQUESTED_SLOT})
 
 
 def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
@@ -24,23 +24,33 @@ def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
     if kind == "user":
         parsed = event.get("parse_data") or {}
         text = blank(event.get("text") or "")
-        entities = [
-            {**entity, "value": entity.get("value") if entity.get("entity") in _KEPT_ENTITIES else MASK}
-            for entity in parsed.get("entities") or []
-        ]
-        kept = {"intent": parsed.get("intent") or {}, "entities": entities, "text": text}
+        kept = {"intent": parsed.get("intent") or {}, "entities": _blank_entities(parsed.get("entities")), "text": text}
         return {**event, "text": text, "parse_data": kept}
     if kind == "bot":
         return {**event, **{key: blank_values(event[key]) for key in ("text", "data") if key in event}}
     if kind == "slot":
         return {**event, "value": _blank_slot(str(event.get("name")), event.get("value"))}
+    if "entities" in event:
+        event["entities"] = _blank_entities(event["entities"])
+    if event.get("action_text"):
+        event["action_text"] = blank_values(event["action_text"])
     return event
+
+
+def _blank_entities(entities: Any) -> List[Dict[str, Any]]:
+    found = [entity for entity in entities or [] if isinstance(entity, dict)]
+    return [{**{key: entity[key] for key in _ENTITY_KEYS if key in entity}, "value": _blank_entity(entity)} for entity in found]
+
+
+def _blank_entity(entity: Dict[str, Any]) -> str:
+    kind, value = entity.get("entity"), str(entity.get("value"))
+    return value if (kind == "lang" and value in LANGUAGES) or (kind in PUBLIC_KINDS and blank(value) == value) else MASK
 
 
 def _blank_slot(name: str, value: Any) -> Any:
     if name == SESSION_START_METADATA_SLOT:
         return None
-    if value is None or isinstance(value, bool) or name in _KEPT_SLOTS:
+    if value is None or isinstance(value, bool) or name == REQUESTED_SLOT or value in LANGUAGES:
         return value
     if isinstance(value, (int, float)) and abs(value) < _COUNTS_BELOW:
         return value

@@ -5,11 +5,19 @@ from typing import Any, Tuple
 
 import sqlalchemy as sa
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 BUSY_S = 1
 """Seconds to wait for a lock or a connection: longer would hold up every conversation of the process."""
+
+
+_IMPATIENT = {
+    "connect_timeout": 2,  # seconds, the least libpq knows
+    "options": f"-c lock_timeout={BUSY_S}s -c statement_timeout={2 * BUSY_S}s",
+    "tcp_user_timeout": 2000 * BUSY_S,
+}
+"""For PostgreSQL. A server that is frozen while its machine still acknowledges packets is not noticed by any of these."""
 
 
 class DatabaseGone(SQLAlchemyError):
@@ -39,20 +47,37 @@ def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
             poolclass=QueuePool,
             pool_timeout=BUSY_S,
             pool_pre_ping=not sqlite,
-            connect_args={"timeout": BUSY_S, "check_same_thread": False} if sqlite else {"connect_timeout": BUSY_S},
+            connect_args={"timeout": BUSY_S, "check_same_thread": False} if sqlite else _IMPATIENT,
         )
+    except (SQLAlchemyError, ImportError):
+        raise DatabaseUnusable("the URL of a database cannot be used: it is sqlite:///path or postgresql://...") from None
+    try:
         if sqlite:
             sa.event.listen(engine, "connect", _write_ahead)
-        metadata.create_all(engine)
-        for table in metadata.sorted_tables:
-            for index in table.indexes:
-                index.create(engine, checkfirst=True)
+        try:
+            _create(engine, metadata)
+        except ProgrammingError:  # processes that start together create the same tables
+            _create(engine, metadata)
         if sqlite:
             _require_same_file(engine, Path(str(engine.url.database)))
     except (SQLAlchemyError, OSError) as error:
         place = Path(str(engine.url.database)).resolve() if sqlite else engine.url.render_as_string(hide_password=True)
         raise DatabaseUnusable(f"the database {place} cannot be used ({getattr(error, 'orig', error)})") from None
     return engine
+
+
+def empty_write_ahead_log(engine: sa.engine.Engine) -> None:
+    """Take what was deleted out of SQLite's write-ahead log too, as far as nobody reads it now."""
+    if engine.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _create(engine: sa.engine.Engine, metadata: sa.MetaData) -> None:
+    metadata.create_all(engine)
+    for table in metadata.sorted_tables:
+        for index in table.indexes:
+            index.create(engine, checkfirst=True)
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

@@ -9,8 +9,9 @@ One process needs nothing but the type. Several processes that may serve the sam
       type: assistant.stores.lock.FairLockStore
       url: postgresql://user:password@host/db
 
-A lease in it names the process whose turn it is. The lease of a process that died ends by itself; a process waits for
-another one's turn by asking every 20 ms, which happens only when one person writes through two processes at once.
+A lease in it names the process whose turn it is, which renews it. The lease of a process that died ends after
+`LEASE_S` seconds; a process waits for another one's turn by asking every 20 ms, which happens only when one person
+writes through two processes at once.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.stores.database import open_database
 
 ASK_EVERY_S = 0.02
+LEASE_S = 5.0
 
 _metadata = sa.MetaData()
 _leases = sa.Table(
@@ -42,10 +44,16 @@ _leases = sa.Table(
 class FairLockStore(LockStore):
     """One turn of a conversation at a time, first come, first served."""
 
-    def __init__(self, endpoint_config: Optional[EndpointConfig] = None, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        endpoint_config: Optional[EndpointConfig] = None,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         url = endpoint_config.url if endpoint_config is not None else None
         self._engine = open_database(url, _metadata) if url else None
         self._now = now
+        self._monotonic = monotonic
         self._lines: Dict[Text, asyncio.Lock] = {}
         self._waiting: Dict[Text, int] = {}
 
@@ -60,18 +68,15 @@ class FairLockStore(LockStore):
         """
         line = self._lines.setdefault(conversation_id, asyncio.Lock())
         self._waiting[conversation_id] = self._waiting.get(conversation_id, 0) + 1
-        deadline = self._now() + lock_lifetime
+        deadline = self._monotonic() + lock_lifetime
         try:
             try:
                 await asyncio.wait_for(line.acquire(), lock_lifetime)
             except asyncio.TimeoutError:
                 raise LockError("another turn of this conversation did not end") from None
             try:
-                owner = await self._lease(conversation_id, deadline, lock_lifetime, wait_time_in_seconds)
-                try:
+                async with self._leased(conversation_id, deadline, wait_time_in_seconds):
                     yield TicketLock(conversation_id)
-                finally:
-                    self._give_back(conversation_id, owner)
             finally:
                 line.release()
         finally:
@@ -79,19 +84,34 @@ class FairLockStore(LockStore):
             if not self._waiting[conversation_id]:
                 del self._waiting[conversation_id], self._lines[conversation_id]
 
-    async def _lease(self, conversation: Text, deadline: float, lifetime: float, pause: float) -> Optional[Text]:
+    @asynccontextmanager
+    async def _leased(self, conversation: Text, deadline: float, pause: float) -> AsyncGenerator[None, None]:
         if self._engine is None:
-            return None
+            yield
+            return
         owner = uuid.uuid4().hex
-        while not self._take(conversation, owner, lifetime):
-            if self._now() >= deadline:
+        while not self._take(conversation, owner):
+            if self._monotonic() >= deadline:
                 raise LockError("another process did not end its turn of this conversation")
             await asyncio.sleep(pause)
-        return owner
+        renewing = asyncio.ensure_future(self._renew(conversation, owner))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            self._give_back(conversation, owner)
 
-    def _take(self, conversation: Text, owner: Text, lifetime: float) -> bool:
+    async def _renew(self, conversation: Text, owner: Text) -> None:
         assert self._engine is not None
-        values = {"owner": owner, "ends_at": self._now() + lifetime}
+        mine = sa.and_(_leases.c.conversation == conversation, _leases.c.owner == owner)
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            with self._engine.begin() as connection:
+                connection.execute(_leases.update().where(mine).values(ends_at=self._now() + LEASE_S))
+
+    def _take(self, conversation: Text, owner: Text) -> bool:
+        assert self._engine is not None
+        values = {"owner": owner, "ends_at": self._now() + LEASE_S}
         over = sa.and_(_leases.c.conversation == conversation, _leases.c.ends_at <= self._now())
         try:
             with self._engine.begin() as connection:
@@ -101,9 +121,8 @@ class FairLockStore(LockStore):
             return False
         return True
 
-    def _give_back(self, conversation: Text, owner: Optional[Text]) -> None:
-        if self._engine is None:
-            return
+    def _give_back(self, conversation: Text, owner: Text) -> None:
+        assert self._engine is not None
         mine = sa.and_(_leases.c.conversation == conversation, _leases.c.owner == owner)
         with self._engine.begin() as connection:
             connection.execute(_leases.delete().where(mine))

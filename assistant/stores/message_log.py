@@ -10,71 +10,8 @@ import sqlalchemy as sa
 
 from assistant.clock import Clock
 from assistant.privacy import blank
-from assistant.stores.database import open_database
-
-_metadata = sa.MetaData()
-_sessions = sa.Table(
-    "chat_sessions",
-    _metadata,
-    sa.Column("cookie_hash", sa.String(64), primary_key=True),
-    sa.Column("conversation", sa.String(64), nullable=False, index=True),
-    sa.Column("lang", sa.String(2), nullable=False),
-    sa.Column("created_at", sa.Float, nullable=False),
-    sa.Column("seen_at", sa.Float, nullable=False),
-)
-_messages = sa.Table(
-    "chat_messages",
-    _metadata,
-    sa.Column("conversation", sa.String(64), primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("sender", sa.String(4), nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("extras", sa.Text, nullable=False),
-    sa.Column("at", sa.String(32), nullable=False),
-    sa.Column("client_id", sa.String(64)),
-    sa.Column("answered", sa.Boolean, nullable=False),
-    sa.UniqueConstraint("conversation", "client_id"),
-)
-_choices = sa.Table(
-    "chat_choices",
-    _metadata,
-    sa.Column("token", sa.String(64), primary_key=True),
-    sa.Column("conversation", sa.String(64), nullable=False, index=True),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("intent", sa.String(64), nullable=False),
-)
-_feedback = sa.Table(
-    "chat_feedback",
-    _metadata,
-    sa.Column("conversation", sa.String(64), primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("up", sa.Boolean, nullable=False),
-    sa.Column("reason", sa.Text),
-    sa.Column("at", sa.String(32), nullable=False),
-)
-
-
-# Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
-_this, _number = sa.bindparam("this"), sa.bindparam("number")
-_of_conversation = _messages.c.conversation == _this
-_one_message = sa.and_(_of_conversation, _messages.c.seq == _number)
-_known_client_id = sa.select(_messages.c.seq).where(_of_conversation, _messages.c.client_id == sa.bindparam("client"))
-_last_seq = sa.select(sa.func.max(_messages.c.seq)).where(_of_conversation)
-_messages_after = sa.select(_messages).where(_of_conversation, _messages.c.seq > _number).order_by(_messages.c.seq)
-_insert_message, _insert_choice = _messages.insert(), _choices.insert()
-_answer = _messages.update().where(_one_message).values(answered=True)
-_unanswered = sa.select(_messages.c.conversation, _messages.c.seq).where(_messages.c.answered.is_(False))
-_live_session = sa.select(_sessions.c.conversation, _sessions.c.lang, _sessions.c.seen_at).where(
-    _sessions.c.cookie_hash == _this,
-    _sessions.c.seen_at > sa.bindparam("seen_after"),
-    _sessions.c.created_at > sa.bindparam("created_after"),
-)
-_see_session = _sessions.update().where(_sessions.c.cookie_hash == _this).values(seen_at=sa.bindparam("now"))
-_language = sa.select(_sessions.c.lang).where(_sessions.c.conversation == _this)
-_speak = _sessions.update().where(_sessions.c.conversation == _this).values(lang=sa.bindparam("spoken"))
-_offered = sa.select(_choices.c.label, _choices.c.intent).where(
-    _choices.c.token == sa.bindparam("offered"), _choices.c.conversation == _this
-)
+from assistant.stores import message_tables as sql
+from assistant.stores.database import empty_write_ahead_log, open_database
 
 SEEN_TO_S = 10
 """How exactly it is known when a session was last seen: not every look at the screen is written."""
@@ -113,7 +50,7 @@ class MessageLog:
     """
 
     def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float) -> None:
-        self._engine = open_database(url, _metadata)
+        self._engine = open_database(url, sql.metadata)
         self._clock = clock
         self._idle_s = idle_s
         self._life_s = life_s
@@ -125,7 +62,7 @@ class MessageLog:
         now = self._clock.now()
         with self._engine.begin() as connection:
             connection.execute(
-                _sessions.insert().values(
+                sql.sessions.insert().values(
                     cookie_hash=_hash(cookie), conversation=session.conversation, lang=lang, created_at=now, seen_at=now
                 )
             )
@@ -139,31 +76,38 @@ class MessageLog:
         this = _hash(cookie)
         live = {"this": this, "seen_after": now - self._idle_s, "created_after": now - self._life_s}
         with self._engine.begin() as connection:
-            row = connection.execute(_live_session, live).first()
+            row = connection.execute(sql.live_session, live).first()
             if row is None:
                 return None
             if abs(now - row.seen_at) >= SEEN_TO_S:
-                connection.execute(_see_session, {"this": this, "now": now})
+                connection.execute(sql.see_session, {"this": this, "now": now})
         return Session(row.conversation, row.lang)
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation with its session, messages, choices and feedback."""
         with self._engine.begin() as connection:
-            for table in (_messages, _choices, _feedback, _sessions):
+            for table in (sql.messages, sql.choices, sql.feedback, sql.sessions):
                 connection.execute(table.delete().where(table.c.conversation == conversation))
+        empty_write_ahead_log(self._engine)
+
+    def end_sessions(self, conversation: str) -> None:
+        """Let no cookie open the conversation any more."""
+        with self._engine.begin() as connection:
+            connection.execute(sql.sessions.delete().where(sql.sessions.c.conversation == conversation))
 
     def expire(self, before: float) -> int:
-        """Delete conversations whose sessions were last seen before (seconds since 1970); return how many."""
-        with self._engine.connect() as connection:
-            old = connection.execute(sa.select(_sessions.c.conversation).where(_sessions.c.seen_at < before)).scalars().all()
-        for conversation in old:
-            self.forget(conversation)
-        return len(old)
+        """Delete what sessions left that were last seen before (seconds since 1970), or have ended; return how many rows."""
+        with self._engine.begin() as connection:
+            deleted = connection.execute(sql.sessions.delete().where(sql.sessions.c.seen_at < before)).rowcount
+            for table in (sql.messages, sql.choices, sql.feedback):
+                ended = table.c.conversation.not_in(sa.select(sql.sessions.c.conversation))
+                deleted += connection.execute(table.delete().where(ended)).rowcount
+        return int(deleted)
 
     def add_user(self, conversation: str, client_id: str, text: str) -> Tuple[int, bool]:
         """Write a person's message, blanked; return its seq and whether it is new (a client_id counts once)."""
         with self._engine.begin() as connection:
-            seq = connection.execute(_known_client_id, {"this": conversation, "client": client_id}).scalar()
+            seq = connection.execute(sql.known_client_id, {"this": conversation, "client": client_id}).scalar()
             if seq is not None:
                 return seq, False
             return self._insert(connection, conversation, "user", text, {}, client_id)["seq"], True
@@ -182,19 +126,19 @@ class MessageLog:
         ]
         with self._engine.begin() as connection:
             if offers:
-                connection.execute(_insert_choice, offers)
+                connection.execute(sql.insert_choice, offers)
             return _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, None))
 
     def choice(self, conversation: str, token: str) -> Optional[Choice]:
         """Return what a token stands for in this conversation, None for any other string."""
         with self._engine.connect() as connection:
-            row = connection.execute(_offered, {"offered": token, "this": conversation}).first()
+            row = connection.execute(sql.offered, {"offered": token, "this": conversation}).first()
         return Choice(row.label, row.intent) if row else None
 
     def messages(self, conversation: str, after: int = 0) -> List[Dict[str, Any]]:
         """Return the messages with a higher seq than `after`, in order, as the page gets them."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_messages_after, {"this": conversation, "number": after}).mappings().all()
+            rows = connection.execute(sql.messages_after, {"this": conversation, "number": after}).mappings().all()
         return [_as_shown(row) for row in rows]
 
     def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
@@ -202,14 +146,14 @@ class MessageLog:
 
         Returns False when the bot said no such thing.
         """
-        bubble = sa.and_(_messages.c.conversation == conversation, _messages.c.seq == seq, _messages.c.sender == "bot")
-        same = sa.and_(_feedback.c.conversation == conversation, _feedback.c.seq == seq)
+        bubble = sa.and_(sql.messages.c.conversation == conversation, sql.messages.c.seq == seq, sql.messages.c.sender == "bot")
+        same = sa.and_(sql.feedback.c.conversation == conversation, sql.feedback.c.seq == seq)
         with self._engine.begin() as connection:
-            if connection.execute(sa.select(_messages.c.seq).where(bubble)).first() is None:
+            if connection.execute(sa.select(sql.messages.c.seq).where(bubble)).first() is None:
                 return False
-            connection.execute(_feedback.delete().where(same))
+            connection.execute(sql.feedback.delete().where(same))
             connection.execute(
-                _feedback.insert().values(
+                sql.feedback.insert().values(
                     conversation=conversation, seq=seq, up=up, reason=blank(reason or ""), at=self._clock.iso()
                 )
             )
@@ -218,23 +162,23 @@ class MessageLog:
     def mark_answered(self, conversation: str, seq: int) -> None:
         """Note that a person's message has had its turn."""
         with self._engine.begin() as connection:
-            connection.execute(_answer, {"this": conversation, "number": seq})
+            connection.execute(sql.answer, {"this": conversation, "number": seq})
 
     def unanswered(self) -> List[Tuple[str, int]]:
         """Return (conversation, seq) of messages whose turn never ended, as after a crash."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_unanswered).all()
+            rows = connection.execute(sql.unanswered).all()
         return [(row.conversation, row.seq) for row in rows]
 
     def language(self, conversation: str) -> str:
         """Return the language the conversation was opened in, "vi" when it is unknown."""
         with self._engine.connect() as connection:
-            return connection.execute(_language, {"this": conversation}).scalar() or "vi"
+            return connection.execute(sql.language, {"this": conversation}).scalar() or "vi"
 
     def set_language(self, conversation: str, lang: str) -> None:
         """Remember the language chosen on the page."""
         with self._engine.begin() as connection:
-            connection.execute(_speak, {"this": conversation, "spoken": lang})
+            connection.execute(sql.speak, {"this": conversation, "spoken": lang})
 
     def _insert(
         self, connection: Any, conversation: str, sender: str, text: str, extras: Dict[str, Any], client_id: Optional[str]
@@ -242,7 +186,7 @@ class MessageLog:
         """Write a message; one of a person waits for its answer."""
         row = {
             "conversation": conversation,
-            "seq": (connection.execute(_last_seq, {"this": conversation}).scalar() or 0) + 1,
+            "seq": (connection.execute(sql.last_seq, {"this": conversation}).scalar() or 0) + 1,
             "sender": sender,
             "text": blank(text, own_words=sender == "bot"),
             "extras": json.dumps(extras, ensure_ascii=False),
@@ -250,7 +194,7 @@ class MessageLog:
             "client_id": client_id,
             "answered": sender == "bot",
         }
-        connection.execute(_insert_message, row)
+        connection.execute(sql.insert_message, row)
         return row
 
 

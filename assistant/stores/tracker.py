@@ -4,6 +4,8 @@ It reads only what is new: the last turns are kept in memory with the id of thei
 database for events after it. So several Rasa processes can serve one conversation. What is written goes through
 `blank_event` first, and so does what is kept: a process that restarts knows as much as one that did not.
 
+Undoing (`action_back`) and reminders reach back into the kept turns only.
+
 In `endpoints.yml` of any Rasa 3.6 project:
 
     tracker_store:
@@ -12,6 +14,9 @@ In `endpoints.yml` of any Rasa 3.6 project:
       db: tracker.db
       blank_event: module.path.of_a_function    # dict of an event -> dict that may be written
       history_turns: 5                    # at least the largest `max_history` of the policies
+
+Rasa wraps every store into one that goes on in memory, unblanked, when saving fails. To let the turn fail instead:
+`agent.tracker_store = agent.processor.tracker_store = unwrapped(agent.tracker_store)` once the agent is loaded.
 """
 
 import importlib
@@ -29,47 +34,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
-from assistant.stores.database import open_database
+from assistant.stores import tracker_tables as sql
+from assistant.stores.database import empty_write_ahead_log, open_database
 from assistant.stores.history import History, read_events
-
-_metadata = sa.MetaData()
-# Rasa's own columns, so its tools can read the table.
-_events = sa.Table(
-    "events",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sender_id", sa.String(255), nullable=False),
-    sa.Column("type_name", sa.String(255), nullable=False),
-    sa.Column("timestamp", sa.Float(53)),
-    sa.Column("intent_name", sa.String(255)),
-    sa.Column("action_name", sa.String(255)),
-    sa.Column("data", sa.Text),
-    sa.Index("ix_events_conversation", "sender_id", "id"),
-)
-_conversations = sa.Table(
-    "conversations",
-    _metadata,
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    sa.Column("cut_id", sa.Integer, nullable=False),
-    sa.Column("head", sa.Text, nullable=False),
-    sa.Column("changed_at", sa.Float(53), nullable=False, index=True),
-)
-
-
-# Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
-_this, _at, _number = sa.bindparam("this"), sa.bindparam("at"), sa.bindparam("number")
-_of_conversation = _events.c.sender_id == _this
-_events_from = (
-    sa.select(_events.c.id, _events.c.timestamp, _events.c.data).where(_of_conversation, _events.c.id >= _number)
-).order_by(_events.c.id)
-_ids_after = sa.select(_events.c.id).where(_of_conversation, _events.c.id > _number).order_by(_events.c.id)
-_count = sa.select(sa.func.count()).select_from(_events).where(_of_conversation)
-_insert_events = _events.insert()
-_same = _conversations.c.sender_id == _this
-_stored_head = sa.select(_conversations.c.cut_id, _conversations.c.head).where(_same)
-_touch = _conversations.update().where(_same).values(changed_at=_at)
-_begin = _conversations.insert()
-_cut = _conversations.update().where(_same).values(cut_id=_number, head=sa.bindparam("summary"))
 
 
 class ConversationMoved(RasaException):
@@ -100,13 +67,16 @@ class BoundedTrackerStore(TrackerStore):
         **connection: Any,
     ) -> None:
         super().__init__(domain, event_broker)
+        if history_turns < 1:
+            raise RasaException("history_turns of the tracker store must be at least 1")
         self._blank: Callable[[Dict[Text, Any]], Dict[Text, Any]] = _named(blank_event)
         self._turns = history_turns
         self.now: Callable[[], float] = time.time
         self._cached: "OrderedDict[Text, History]" = OrderedDict()
         self._cache_size = cached_conversations
         url = SQLTrackerStore.get_db_url(dialect, host, db=db, **connection)
-        self.engine = open_database(url if isinstance(url, str) else url.render_as_string(hide_password=False), _metadata)
+        self.engine = open_database(url if isinstance(url, str) else url.render_as_string(hide_password=False), sql.metadata)
+        self._adopt()
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """Return the conversation's tracker with its last turns, None when nothing is known of it."""
@@ -116,7 +86,7 @@ class BoundedTrackerStore(TrackerStore):
 
     async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
         """Return a tracker with every event that is stored: for export and inspection, as costly as the conversation."""
-        wanted = sa.select(_events.c.data).where(_events.c.sender_id == conversation_id).order_by(_events.c.id)
+        wanted = sa.select(sql.events.c.data).where(sql.events.c.sender_id == conversation_id).order_by(sql.events.c.id)
         with self.engine.connect() as connection:
             rows = [json.loads(row.data) for row in connection.execute(wanted)]
         return DialogueStateTracker.from_dict(conversation_id, rows, self.domain.slots) if rows else None
@@ -141,9 +111,13 @@ class BoundedTrackerStore(TrackerStore):
             rows = [self._blank(event.as_dict()) for event in islice(tracker.events, written, None)]
             if not rows:
                 return
-            self._touch(connection, tracker.sender_id)
-            connection.execute(_insert_events, [_row(tracker.sender_id, row) for row in rows])
-            ids = connection.execute(_ids_after, {"this": tracker.sender_id, "number": history.last_id}).scalars().all()
+            begun = self._touch(connection, tracker.sender_id)
+            connection.execute(sql.insert_events, [_row(tracker.sender_id, row) for row in rows])
+            ids = connection.execute(sql.ids_from, {"this": tracker.sender_id, "number": history.last_id}).scalars().all()
+            if history.last_id:
+                if begun or ids[:1] != [history.last_id]:
+                    raise ConversationMoved("another process forgot this conversation")
+                ids = ids[1:]
             if len(ids) != len(rows):
                 raise ConversationMoved("another process wrote to this conversation")
             events = read_events(rows)
@@ -160,32 +134,43 @@ class BoundedTrackerStore(TrackerStore):
     async def keys(self) -> Iterable[Text]:
         """Return the ids of all conversations."""
         with self.engine.connect() as connection:
-            return list(connection.execute(sa.select(_conversations.c.sender_id)).scalars())
+            return list(connection.execute(sa.select(sql.conversations.c.sender_id)).scalars())
 
     def knows(self, sender_id: Text) -> bool:
         """Tell whether anything is stored of a conversation."""
         with self.engine.connect() as connection:
-            return connection.execute(_stored_head, {"this": sender_id}).first() is not None
+            return connection.execute(sql.stored_head, {"this": sender_id}).first() is not None
 
     def forget(self, sender_id: Text) -> None:
         """Delete everything that is stored of a conversation."""
         self._cached.pop(sender_id, None)
         with self.engine.begin() as connection:
-            for table in (_events, _conversations):
+            for table in (sql.events, sql.conversations):
                 connection.execute(table.delete().where(table.c.sender_id == sender_id))
+        empty_write_ahead_log(self.engine)
 
     def expire(self, before: float) -> int:
         """Delete what is older than `before` (seconds since 1970); return the number of events deleted.
 
         Conversations that ended before go as a whole. Of living ones the last turns stay, however old they are.
         """
-        ended = sa.select(_conversations.c.sender_id).where(_conversations.c.changed_at < before)
-        cut = sa.select(_conversations.c.cut_id).where(_conversations.c.sender_id == _events.c.sender_id).scalar_subquery()
+        ended = sa.select(sql.conversations.c.sender_id).where(sql.conversations.c.changed_at < before)
+        own = sql.conversations.c.sender_id == sql.events.c.sender_id
+        cut = sa.select(sql.conversations.c.cut_id).where(own).scalar_subquery()
         with self.engine.begin() as connection:
-            whole = connection.execute(_events.delete().where(_events.c.sender_id.in_(ended))).rowcount
-            old = connection.execute(_events.delete().where(_events.c.timestamp < before, _events.c.id <= cut)).rowcount
-            connection.execute(_conversations.delete().where(_conversations.c.changed_at < before))
+            whole = connection.execute(sql.events.delete().where(sql.events.c.sender_id.in_(ended))).rowcount
+            old = connection.execute(sql.events.delete().where(sql.events.c.timestamp < before, sql.events.c.id <= cut)).rowcount
+            connection.execute(sql.conversations.delete().where(sql.conversations.c.changed_at < before))
         return int(whole + old)
+
+    def _adopt(self) -> None:
+        """Take over what Rasa's own store has written: each conversation gets its row."""
+        known = sa.select(sql.conversations.c.sender_id).limit(1)
+        columns = ["sender_id", "cut_id", "head", "changed_at"]
+        found = sa.select(sql.events.c.sender_id, sa.literal(0), sa.literal("[]"), sa.func.max(sql.events.c.timestamp))
+        with self.engine.begin() as connection:
+            if connection.execute(known).first() is None:
+                connection.execute(sql.conversations.insert().from_select(columns, found.group_by(sql.events.c.sender_id)))
 
     def _history(self, connection: Any, sender_id: Text) -> History:
         """Return what is known of a conversation, reading only the events after those in memory."""
@@ -203,29 +188,31 @@ class BoundedTrackerStore(TrackerStore):
         return known
 
     def _stored_head(self, connection: Any, sender_id: Text) -> History:
-        row = connection.execute(_stored_head, {"this": sender_id}).first()
+        row = connection.execute(sql.stored_head, {"this": sender_id}).first()
         return History(row.cut_id, tuple(read_events(json.loads(row.head)))) if row else History()
 
     def _rows_from(self, connection: Any, sender_id: Text, first_id: int) -> List[Any]:
-        return list(connection.execute(_events_from, {"this": sender_id, "number": first_id}).all())
+        return list(connection.execute(sql.events_from, {"this": sender_id, "number": first_id}).all())
 
     def _known(self, connection: Any, tracker: DialogueStateTracker) -> Any:
         """Return the stored history that `tracker` continues, and how many of its events are written."""
         if isinstance(tracker, BoundedTracker):
             return tracker.history, tracker.written
         # A tracker that somebody else built holds the whole conversation.
-        written = connection.execute(_count, {"this": tracker.sender_id}).scalar()
+        written = connection.execute(sql.count, {"this": tracker.sender_id}).scalar()
         return self._history(connection, tracker.sender_id), written
 
-    def _touch(self, connection: Any, sender_id: Text) -> None:
-        """Note when the conversation changed; its row is locked until the transaction ends."""
+    def _touch(self, connection: Any, sender_id: Text) -> bool:
+        """Note when the conversation changed, its row is locked until the transaction ends; tell whether it is a new one."""
         at = self.now()
-        if connection.execute(_touch, {"this": sender_id, "at": at}).rowcount == 0:
-            connection.execute(_begin, {"sender_id": sender_id, "cut_id": 0, "head": "[]", "changed_at": at})
+        if connection.execute(sql.touch, {"this": sender_id, "at": at}).rowcount == 0:
+            connection.execute(sql.begin, {"sender_id": sender_id, "cut_id": 0, "head": "[]", "changed_at": at})
+            return True
+        return False
 
     def _cut(self, connection: Any, sender_id: Text, history: History) -> None:
         head = json.dumps([event.as_dict() for event in history.head], ensure_ascii=False)
-        connection.execute(_cut, {"this": sender_id, "number": history.cut_id, "summary": head})
+        connection.execute(sql.cut, {"this": sender_id, "number": history.cut_id, "summary": head})
 
     def _remember(self, sender_id: Text, history: History) -> None:
         self._cached[sender_id] = history

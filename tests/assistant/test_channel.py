@@ -145,10 +145,21 @@ def test_a_voucher_is_the_signed_word_of_the_channel() -> None:
 def test_rates_refuse_the_next_request_and_forget_with_time() -> None:
     now: list[float] = [0.0]
     rates = Rates({"minute": (2, 60)}, lambda: now[0])
-    assert [rates.wait_s("minute", "a") for _ in range(3)] == [None, None, 60]
+    assert [rates.wait_s("minute", "a") for _ in range(3)] == [None, None, 30]
     assert rates.wait_s("minute", "b") is None
-    now[0] = 61.0
-    assert rates.wait_s("minute", "a") is None
+    now[0] = 31.0
+    assert [rates.wait_s("minute", "a") for _ in range(2)] == [None, 29]
+    now[0] = 151.0
+    assert [rates.wait_s("minute", "a") for _ in range(3)] == [None, None, 30]
+
+
+def test_rates_remember_nobody_longer_than_they_must() -> None:
+    now: list[float] = [0.0]
+    rates = Rates({"minute": (2, 60)}, lambda: now[0])
+    for number in range(5000):
+        now[0] += 1
+        assert rates.wait_s("minute", str(number)) is None
+    assert len(rates._used_up_until) <= 1100
 
 
 def test_a_response_becomes_one_bubble() -> None:

@@ -1,6 +1,7 @@
 """The lock store: one turn at a time, in order, woken at once, in one process and in several."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from rasa.core.lock_store import LockError
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant.stores.lock import FairLockStore
+from assistant.stores.lock import LEASE_S, FairLockStore
 
 
 class Now:
@@ -26,7 +27,7 @@ class Now:
 @pytest.fixture
 def shared(tmp_path: Path) -> Callable[..., FairLockStore]:
     """Open lock stores of several processes on one database."""
-    return lambda now=Now(): FairLockStore(EndpointConfig(url=f"sqlite:///{tmp_path}/locks.db"), now)
+    return lambda now=Now(): FairLockStore(EndpointConfig(url=f"sqlite:///{tmp_path}/locks.db"), now, now)
 
 
 def played(*turns: Coroutine[Any, Any, None]) -> None:
@@ -125,18 +126,18 @@ def test_the_lease_of_a_process_that_died_ends_by_itself(
 ) -> None:
     now = Now()
 
-    async def half_a_minute_passes(_: float) -> None:
-        now.seconds += 30
+    async def three_seconds_pass(_: float) -> None:
+        now.seconds += 3
 
-    monkeypatch.setattr(asyncio, "sleep", half_a_minute_passes)
+    monkeypatch.setattr(asyncio, "sleep", three_seconds_pass)
     dead, living = shared(now), shared(now)
-    assert dead._take("web:1", "the dead one", lifetime=60)
+    assert dead._take("web:1", "the dead one")
 
     async def later() -> None:
         with pytest.raises(LockError, match="another process"):
-            async with living.lock("web:1", lock_lifetime=20):
+            async with living.lock("web:1", lock_lifetime=2):
                 pass
-        async with living.lock("web:1", lock_lifetime=90):
+        async with living.lock("web:1", lock_lifetime=9):
             pass
 
     played(later())
@@ -145,8 +146,15 @@ def test_the_lease_of_a_process_that_died_ends_by_itself(
 def test_a_turn_that_outlived_its_lease_does_not_end_the_next_ones(shared: Callable[..., FairLockStore]) -> None:
     now = Now()
     slow, quick = shared(now), shared(now)
-    assert slow._take("web:1", "slow", lifetime=60)
-    now.seconds += 61
-    assert quick._take("web:1", "quick", lifetime=60)
+    assert slow._take("web:1", "slow")
+    now.seconds += LEASE_S + 1
+    assert quick._take("web:1", "quick")
     slow._give_back("web:1", "slow")
-    assert not slow._take("web:1", "slow", lifetime=60)
+    assert not slow._take("web:1", "slow")
+
+
+def test_a_long_turn_keeps_its_lease(shared: Callable[..., FairLockStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.stores.lock.LEASE_S", 0.06)
+    one, other, log = shared(time.time), shared(time.time), []
+    played(turn(one, "long", log, 0.3), turn(other, "next", log))
+    assert log == ["long begins", "long ends", "next begins", "next ends"]

@@ -89,7 +89,13 @@ def test_structured_fields_show_names_of_ours_only(caplog: pytest.LogCaptureFixt
     processors[:] = [*[one for one in processors if one.__module__ == "assistant.logs"], structlog.dev.set_exc_info, renderer]
     logger = structlog.wrap_logger(logging.getLogger("rasa.core"), wrapper_class=structlog.stdlib.BoundLogger)
     caplog.set_level(logging.DEBUG)
-    logger.debug("processor.message.parse", parse_data_text=TYPED, anything_new=[TYPED], like_nothing="khongaibiet", action_name="utter_greet")
+    logger.debug(
+        "processor.message.parse",
+        parse_data_text=TYPED,
+        anything_new=[TYPED],
+        like_nothing="khongaibiet",
+        action_name="utter_greet",
+    )
     try:
         raise in_hand()
     except ValueError:

@@ -115,6 +115,24 @@ def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path
     clock.seconds += 1_000
     _, young = log.open_session("vi")
     log.add_user(young.conversation, "id-1", "b")
-    assert log.expire(clock.seconds - 500) == 1
+    assert log.expire(clock.seconds - 500) == 4
     assert log.messages(old.conversation) == []
     assert [one["text"] for one in log.messages(young.conversation)] == ["b"]
+
+
+def test_what_was_written_after_a_conversation_was_forgotten_goes_too(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, session = log.open_session("vi")
+    log.forget(session.conversation)
+    log.add_bot(session.conversation, Bubble("an answer that came too late"))
+    log.expire(0)
+    assert log.messages(session.conversation) == []
+
+
+def test_what_was_forgotten_is_in_no_file(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, session = log.open_session("vi")
+    log.add_bot(session.conversation, Bubble("Xin chao Tweety"))
+    log.forget(session.conversation)
+    left = b"".join(path.read_bytes() for path in tmp_path.glob("chat.db-wal"))
+    assert b"Tweety" not in left

@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.stores.database import DatabaseGone, DatabaseUnusable
+from assistant.stores.database import DatabaseGone, DatabaseUnusable, open_database
 from assistant.stores.tracker import BoundedTrackerStore, ConversationMoved
 
 SECRETS = (
@@ -269,6 +269,69 @@ def test_a_forgotten_conversation_is_gone_from_every_process(open_store: Open) -
     for store in (one, other):
         assert asyncio.run(store.retrieve("web:1")) is None
         assert list(asyncio.run(store.keys())) == ["web:2"]
+
+
+def test_a_conversation_forgotten_in_mid_turn_stays_forgotten(open_store: Open) -> None:
+    one, other = open_store(), open_store()
+    for _ in range(5):
+        say(one, SlotSet("code", "••••0001"))
+    slow = load(one)
+    other.forget("web:1")
+    say(other, sender="web:2")
+    slow.update(UserUttered("late"))
+    with pytest.raises(ConversationMoved):
+        asyncio.run(one.save(slow))
+    one.begin_turn("web:1")
+    with pytest.raises(ConversationMoved):
+        asyncio.run(one.save(slow))
+    assert asyncio.run(open_store().retrieve("web:1")) is None
+
+
+def test_what_rasas_own_store_has_written_is_taken_over(open_store: Open, tmp_path: Path) -> None:
+    theirs = SQLTrackerStore(DOMAIN, db=str(tmp_path / "theirs.db"))
+    asyncio.run(theirs.save(DialogueStateTracker.from_events("web:1", [UserUttered("a", timestamp=5.0)], DOMAIN.slots)))
+    theirs.engine.dispose()
+    store = BoundedTrackerStore(DOMAIN, db=str(tmp_path / "theirs.db"), blank_event="builtins.dict", history_turns=3)
+    assert list(asyncio.run(store.keys())) == ["web:1"]
+    assert len(load(store).events) == 1
+    assert store.expire(before=6.0) == 1
+    store.engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["postgres://a:secret@host/db", "nonsense"])
+def test_a_url_that_cannot_be_used_is_refused_without_being_told(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="cannot be used") as refused:
+        open_database(url, sa.MetaData())
+    assert "secret" not in str(refused.value)
+
+
+def test_a_lock_held_elsewhere_does_not_hold_the_process_for_long(open_store: Open) -> None:
+    store = open_store()
+    say(store)
+    with store.engine.begin() as other:
+        other.execute(sa.text("UPDATE conversations SET changed_at = 1"))
+        with pytest.raises(sa.exc.OperationalError):
+            store.begin_turn("web:1")
+
+
+@pytest.mark.parametrize(
+    ("entity", "kept"),
+    [
+        ({"entity": "url", "value": "vssid.vn"}, "vssid.vn"),
+        ({"entity": "url", "value": "lan.nguyen.gmail.com"}, "••••"),
+        ({"entity": "url", "value": "x.vn/a?otp=123456"}, "••••"),
+        ({"entity": "hotline", "value": "19009068"}, "19009068"),
+        ({"entity": "hotline", "value": "1900123456"}, "••••"),
+        ({"entity": "phone", "value": "0912345678", "additional_info": {"value": "0912345678"}}, "••••"),
+        ({"entity": "lang", "value": "Nguyễn Thị Lan"}, "••••"),
+    ],
+)
+def test_an_entity_is_kept_as_far_as_its_text_would_be(open_store: Open, entity: Any, kept: str) -> None:
+    parsed: Any = {"intent": {"name": "inform"}, "entities": [entity], "text": ""}
+    say(open_store(), UserUttered("", parsed["intent"], [entity], parsed))
+    back = load(open_store()).events[1]
+    assert isinstance(back, UserUttered)
+    assert back.entities == [{"entity": entity["entity"], "value": kept}]
 
 
 def test_old_conversations_are_deleted_and_of_living_ones_what_was_cut_away(open_store: Open) -> None:

@@ -1,0 +1,67 @@
+"""The tables of the message log and what is asked of them."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+sessions = sa.Table(
+    "chat_sessions",
+    metadata,
+    sa.Column("cookie_hash", sa.String(64), primary_key=True),
+    sa.Column("conversation", sa.String(64), nullable=False, index=True),
+    sa.Column("lang", sa.String(2), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+messages = sa.Table(
+    "chat_messages",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("sender", sa.String(4), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("extras", sa.Text, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("client_id", sa.String(64)),
+    sa.Column("answered", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("conversation", "client_id"),
+)
+choices = sa.Table(
+    "chat_choices",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),
+    sa.Column("conversation", sa.String(64), nullable=False, index=True),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("intent", sa.String(64), nullable=False),
+)
+feedback = sa.Table(
+    "chat_feedback",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("up", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("at", sa.String(32), nullable=False),
+)
+
+
+# Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
+this, number = sa.bindparam("this"), sa.bindparam("number")
+of_conversation = messages.c.conversation == this
+one_message = sa.and_(of_conversation, messages.c.seq == number)
+known_client_id = sa.select(messages.c.seq).where(of_conversation, messages.c.client_id == sa.bindparam("client"))
+last_seq = sa.select(sa.func.max(messages.c.seq)).where(of_conversation)
+messages_after = sa.select(messages).where(of_conversation, messages.c.seq > number).order_by(messages.c.seq)
+insert_message, insert_choice = messages.insert(), choices.insert()
+answer = messages.update().where(one_message).values(answered=True)
+unanswered = sa.select(messages.c.conversation, messages.c.seq).where(messages.c.answered.is_(False))
+live_session = sa.select(sessions.c.conversation, sessions.c.lang, sessions.c.seen_at).where(
+    sessions.c.cookie_hash == this,
+    sessions.c.seen_at > sa.bindparam("seen_after"),
+    sessions.c.created_at > sa.bindparam("created_after"),
+)
+see_session = sessions.update().where(sessions.c.cookie_hash == this).values(seen_at=sa.bindparam("now"))
+language = sa.select(sessions.c.lang).where(sessions.c.conversation == this)
+speak = sessions.update().where(sessions.c.conversation == this).values(lang=sa.bindparam("spoken"))
+offered = sa.select(choices.c.label, choices.c.intent).where(
+    choices.c.token == sa.bindparam("offered"), choices.c.conversation == this
+)
