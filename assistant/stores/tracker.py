@@ -32,7 +32,6 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
 from assistant.stores import tracker_tables as sql
 from assistant.stores.database import empty_write_ahead_log, open_database
@@ -112,7 +111,7 @@ class BoundedTrackerStore(TrackerStore):
             if not rows:
                 return
             begun = self._touch(connection, tracker.sender_id)
-            connection.execute(sql.insert_events, [_row(tracker.sender_id, row) for row in rows])
+            connection.execute(sql.insert_events, [sql.row(tracker.sender_id, row) for row in rows])
             ids = connection.execute(sql.ids_from, {"this": tracker.sender_id, "number": history.last_id}).scalars().all()
             if history.last_id:
                 if begun or ids[:1] != [history.last_id]:
@@ -240,14 +239,3 @@ def _named(path: Text) -> Callable[[Dict[Text, Any]], Dict[Text, Any]]:
     module, _, name = path.rpartition(".")
     function: Callable[[Dict[Text, Any]], Dict[Text, Any]] = getattr(importlib.import_module(module), name)
     return function
-
-
-def _row(sender_id: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
-    return {
-        "sender_id": sender_id,
-        "type_name": event["event"],
-        "timestamp": event.get("timestamp"),
-        "intent_name": event.get("parse_data", {}).get("intent", {}).get(INTENT_NAME_KEY),
-        "action_name": event.get("name"),
-        "data": json.dumps(event, ensure_ascii=False),
-    }

@@ -1,6 +1,10 @@
 """The tables of the tracker store and what is asked of them."""
 
+import json
+from typing import Any, Dict, Text
+
 import sqlalchemy as sa
+from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
 metadata = sa.MetaData()
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by itself only when they are called INTEGER
@@ -41,3 +45,15 @@ stored_head = sa.select(conversations.c.cut_id, conversations.c.head).where(same
 touch = conversations.update().where(same).values(changed_at=at)
 begin = conversations.insert()
 cut = conversations.update().where(same).values(cut_id=number, head=sa.bindparam("summary"))
+
+
+def row(sender_id: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
+    """Return the row of a serialised event."""
+    return {
+        "sender_id": sender_id,
+        "type_name": event["event"],
+        "timestamp": event.get("timestamp"),
+        "intent_name": event.get("parse_data", {}).get("intent", {}).get(INTENT_NAME_KEY),
+        "action_name": event.get("name"),
+        "data": json.dumps(event, ensure_ascii=False),
+    }
