@@ -100,3 +100,22 @@ def test_an_ended_conversation_is_forgotten(chat: Any) -> None:
     page.reload()
     expect(chat.bot.first).to_be_visible()
     expect(chat.mine).to_have_count(0)
+
+
+def test_an_old_answer_about_typing_does_not_outlive_a_newer_event(chat: Any) -> None:
+    """A turn takes milliseconds: it may end while the page still waits for an answer that was given before."""
+    page, held = chat.page, []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/chat/api/messages?after=*", hold)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(200)
+    chat.say("xin chào")
+    page.unroute("**/chat/api/messages?after=*")
+    assert held, "the page asked for what it may have missed"
+    for route in held:
+        route.fulfill(json={"messages": [], "typing": True})
+    page.wait_for_timeout(300)
+    expect(page.locator("#typing")).to_be_hidden()

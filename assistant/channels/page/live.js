@@ -22,6 +22,7 @@ export class Live {
   #hiddenTimer = 0;
   #syncing = null;
   #again = false;
+  #typingHeard = 0; // counts the typing events, which are newer than the answer of a fetch under way
 
   /** `on` = {after(): seq, messages(list): number of new ones, typing(bool), connected(bool), gone()}. */
   constructor(on) {
@@ -76,12 +77,13 @@ export class Live {
 
   async #fetch() {
     const period = this.#period;
+    const typingHeard = this.#typingHeard;
     try {
       const { messages, typing } = await messagesAfter(this.#on.after());
       if (period !== this.#period) return 0;
       this.#connected = true;
       const fresh = this.#on.messages(messages);
-      this.#on.typing(typing);
+      if (typingHeard === this.#typingHeard) this.#on.typing(typing);
       this.#on.connected(true);
       this.#pollMs = POLL_MS;
       return fresh;
@@ -121,6 +123,7 @@ export class Live {
     events.addEventListener('typing', (event) => {
       this.#heardAt = Date.now();
       const state = parsed(event.data);
+      this.#typingHeard += 1;
       if (state) this.#on.typing(state.typing);
     });
     events.addEventListener('error', () => {
