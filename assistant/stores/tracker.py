@@ -62,7 +62,7 @@ class BoundedTrackerStore(TrackerStore):
         history_turns: int,
         dialect: Text = "sqlite",
         db: Text = "tracker.db",
-        cached_conversations: int = 500,
+        cached_conversations: int = 200,
         **connection: Any,
     ) -> None:
         super().__init__(domain, event_broker)

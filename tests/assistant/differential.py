@@ -1,6 +1,6 @@
 """Plays conversations with their whole history and with a bounded one, and tells where they part.
 
-`python tests/assistant/differential.py MODEL TRACKER_DB TURNS` does it for every conversation in a tracker store's
+`python tests/assistant/differential.py MODEL TRACKER_DB TURNS...` does it for every conversation in a tracker store's
 database and prints one JSON object: conversations, predictions compared, differences.
 """
 
@@ -93,19 +93,20 @@ def conversations(database: str) -> dict[str, list[Event]]:
     return {sender: read_events(rows) for sender, rows in found.items()}
 
 
-async def main(model: str, database: str, kept_turns: int) -> None:
+async def main(model: str, database: str, kept: list[int]) -> None:
     """Print what was compared and what differed."""
     configure_structlog(logging.CRITICAL)
     logging.disable(logging.WARNING)
     agent = Agent.load(model)
     result: dict[str, Any] = {"conversations": 0, "predictions": 0, "differences": []}
     for sender, events in conversations(database).items():
-        compared, found = differences(agent, sender, events, kept_turns)
         result["conversations"] += 1
-        result["predictions"] += compared
-        result["differences"] += found
+        for kept_turns in kept:
+            compared, found = differences(agent, sender, events, kept_turns)
+            result["predictions"] += compared
+            result["differences"] += found
     sys.stdout.write(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], [int(turns) for turns in sys.argv[3:]]))
