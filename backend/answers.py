@@ -61,7 +61,7 @@ def _judge(core: Core, unit: Unit, challenge: Challenge, draft: Draft, typed: st
     equal = fresh is not None and matches(fresh.code_mac, given)
     # The account is read again at redemption: locked or changed meanwhile, it redeems nothing.
     account = accounts.get(core, unit.conn, challenge.account_id, lock=True)
-    fits = account is not None and account.active and account.email_index == challenge.email_index
+    fits = account is not None and account.active and account.email_index == challenge.address_index
     if fresh is None or unit.now >= fresh.expires_at:
         return "expired"
     if not (equal and fits):

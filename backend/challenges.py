@@ -26,7 +26,7 @@ class Challenge:
     subject: str
     purpose: str
     account_id: str
-    email_index: str
+    address_index: str
     code_mac: str
     state: str
     wrong: int
@@ -108,7 +108,8 @@ def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
                 subject=subject,
                 purpose=task.name,
                 account_id=owner.id if owner else "",
-                email_index=asked,
+                decoy=owner is None,
+                address_index=asked,
                 state="sent",
                 wrong=0,
                 created_at=unit.now,

@@ -60,7 +60,7 @@ def redeem(core: Core, unit: Unit, sender: Sender, task: Task, prepared: Prepare
     account = accounts.get(core, unit.conn, challenge.account_id, lock=True)
     if won != 1:
         raise NotVerified()
-    if account is None or not account.active or account.email_index != challenge.email_index:
+    if account is None or not account.active or account.email_index != challenge.address_index:
         unit.conn.execute(update(challenge_table).where(challenge_table.c.id == challenge.id).values(state="dead"))
         raise VerificationLost()
     life_s = core.settings.reset_password_life_s
