@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from actions.settings import Settings, from_environment
+from actions.signing import Signature
 
 KEPT_S = 3.0
 """Seconds an idle connection is kept: less than the backend does (5), so that none is used just when it is closed."""
@@ -154,7 +155,7 @@ def _settings() -> Settings:
 
 
 def client() -> httpx.AsyncClient:
-    """Return this event loop's client: bounded in time, proving the action server by its credential.
+    """Return this event loop's client: bounded in time, proving the action server by a signature.
 
     One for all turns: to make one takes longer than a call, and each would connect anew.
     """
@@ -164,7 +165,7 @@ def client() -> httpx.AsyncClient:
         _clients[loop] = httpx.AsyncClient(
             base_url=settings.backend_url,
             timeout=settings.backend_timeout_s,
-            headers={"Authorization": f"Bearer {settings.service_credential}"},
+            auth=Signature(settings.service_credential),
             trust_env=False,
             limits=httpx.Limits(keepalive_expiry=KEPT_S),
         )

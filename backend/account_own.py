@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backend import accounts, audit, messages, outbox, password_rules, throttle
+from backend import accounts, audit, messages, owner, password_rules, throttle
 from backend.accounts import Account
 from backend.core import Core
 
@@ -54,16 +54,14 @@ def change_password(core: Core, account: Account, change: PasswordChange) -> Ref
             return Refusal("ended")
         accounts.set_password(core, unit, account.id, encoded, temporary=False, expires_at=None)
         accounts.end_sessions(unit, account.id)
-        if account.profile.email:
-            notice = messages.changed_mail(change.lang, account.profile.email)
-            outbox.post(core, unit, notice, kind="notice", reference=account.id, not_after=None)
+        owner.tell(core, unit, account.id, account.profile, lambda how, to: messages.password_changed(change.lang, how, to))
         audit.record(unit, "password_changed", account.id, "account_page")
     return None
 
 
 def _refuse_current(core: Core, account: Account, change: PasswordChange) -> Refusal | None:
     # Throttled like a login: whoever finds an open session must not find out the password with it.
-    subject = throttle.own_page_subject(core, account.id)
+    subject = throttle.own_page_subject(account.id)
     with core.writing() as unit:
         wait_s = throttle.begin(core, unit, subject)
     if wait_s > 0:

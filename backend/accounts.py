@@ -1,9 +1,10 @@
 """Accounts as values: found by blind index, personal data sealed, never an ORM object."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 
 from backend.core import Core, Unit
 from backend.schema import accounts, sessions
@@ -29,7 +30,7 @@ class Account:
     id: str
     profile: Profile
     status: str
-    email_index: str | None
+    phone_changed_at: int | None
     password: str
     password_temporary: bool
     password_set_at: int
@@ -45,28 +46,32 @@ class Account:
         return self.password_temporary and self.password_expires_at is not None and now >= self.password_expires_at
 
 
-def code_index(core: Core, code: str) -> str:
-    """Blind index of a 10-digit code or a 12-digit personal number (their lengths keep them apart)."""
-    return core.keys.mac("index-code", code)
+def address_indexes(core: Core, address: str) -> list[str]:
+    """Blind indexes of a canonical email address or E.164 number, under every key of the ring."""
+    return core.keys.macs("index-email" if "@" in address else "index-phone", address)
 
 
-def email_index(core: Core, email: str) -> str:
-    """Blind index of a canonical address."""
-    return core.keys.mac("index-email", email)
+def address_index(core: Core, address: str) -> str:
+    """The one of them that is written."""
+    return address_indexes(core, address)[0]
 
 
 def find(core: Core, conn: Connection, code: str) -> Account | None:
     """The account with that code or personal number; one statement whether it exists or not."""
-    column = accounts.c.personal_index if len(code) == 12 else accounts.c.code_index
-    row = conn.execute(select(accounts).where(column == code_index(core, code))).mappings().first()
-    return _account(core, row) if row else None
+    if len(code) == 12:
+        return find_person(core, conn, code)
+    return _first(core, conn, select(accounts).where(accounts.c.code_index.in_(core.keys.macs("index-code", code))))
+
+
+def find_person(core: Core, conn: Connection, id_number: str) -> Account | None:
+    """The account of the person with that identity number."""
+    return _first(core, conn, select(accounts).where(accounts.c.personal_index.in_(core.keys.macs("index-code", id_number))))
 
 
 def get(core: Core, conn: Connection, account_id: str, *, lock: bool = False) -> Account | None:
     """The account with that id, its row locked when asked (SQLite holds the write lock anyway)."""
     query = select(accounts).where(accounts.c.id == account_id)
-    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
-    return _account(core, row) if row else None
+    return _first(core, conn, query.with_for_update() if lock else query)
 
 
 def set_password(core: Core, unit: Unit, account_id: str, encoded: str, *, temporary: bool, expires_at: int | None) -> None:
@@ -89,26 +94,49 @@ def end_sessions(unit: Unit, account_id: str) -> None:
     unit.conn.execute(delete(sessions).where(sessions.c.account_id == account_id))
 
 
+def row_of(core: Core, account_id: str, profile: Profile) -> dict[str, object]:
+    """The columns that follow from the profile: sealed, and to be found by."""
+    body = json.dumps(asdict(profile), ensure_ascii=False)
+    index = core.keys.mac
+    return {
+        "code_index": index("index-code", profile.bhxh_code),
+        "personal_index": index("index-code", profile.personal_id) if profile.personal_id else None,
+        "email_index": address_index(core, profile.email) if profile.email else None,
+        "profile_sealed": core.keys.seal(body, table="accounts", column="profile", row=account_id),
+    }
+
+
 def create(core: Core, unit: Unit, profile: Profile, status: str, encoded: str) -> str:
     """Insert an account with a permanent password hash; returns its id."""
     account_id = core.keys.row_id()
-    body = json.dumps(asdict(profile), ensure_ascii=False)
     unit.conn.execute(
         insert(accounts).values(
             id=account_id,
-            code_index=code_index(core, profile.bhxh_code),
-            personal_index=code_index(core, profile.personal_id) if profile.personal_id else None,
-            email_index=email_index(core, profile.email) if profile.email else None,
-            profile_sealed=core.keys.seal(body, table="accounts", column="profile", row=account_id),
             status=status,
             password_sealed=core.keys.seal(encoded, table="accounts", column="password", row=account_id),
             password_temporary=False,
             password_set_at=unit.now,
             password_expires_at=None,
             created_at=unit.now,
+            **row_of(core, account_id, profile),
         )
     )
     return account_id
+
+
+def change_profile(core: Core, unit: Unit, account: Account, **changes: str) -> Profile:
+    """Put new details on file; a new phone receives no codes for a while. Returns the new profile."""
+    profile = replace(account.profile, **changes)
+    values = row_of(core, account.id, profile)
+    if profile.phone != account.profile.phone:
+        values["phone_changed_at"] = unit.now
+    unit.conn.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
+    return profile
+
+
+def _first(core: Core, conn: Connection, query: Select[Any]) -> Account | None:
+    row = conn.execute(query).mappings().first()
+    return _account(core, row) if row else None
 
 
 def _account(core: Core, row: RowMapping) -> Account:
@@ -118,7 +146,7 @@ def _account(core: Core, row: RowMapping) -> Account:
         id=row_id,
         profile=Profile(**profile),
         status=row["status"],
-        email_index=row["email_index"],
+        phone_changed_at=row["phone_changed_at"],
         password=core.keys.unseal(row["password_sealed"], table="accounts", column="password", row=row_id),
         password_temporary=row["password_temporary"],
         password_set_at=row["password_set_at"],

@@ -4,71 +4,87 @@ from typing import Literal
 
 from sqlalchemy import update
 
-from backend import accounts, breaker, challenges, counters, drafts
+from backend import accounts, breaker, challenges, counters, drafts, proofs
 from backend.assertion import Sender
-from backend.challenges import Challenge
 from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.identifiers import otp_digits
-from backend.keys import same
+from backend.keys import Keys
+from backend.proofs import Challenge
 from backend.schema import challenges as table
-from backend.tasks import Task
+from backend.tasks.steps import Step
+from backend.tasks.task import Task
 
 Result = Literal["right", "wrong", "expired", "dead"]
 
 
 def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> tuple[Result, Draft]:
-    """Judge what was typed. Raises NoDraft or DraftClosed; everything else is one of four results."""
+    """Judge what was typed.
+
+    Raises NoDraft, DraftClosed, or DailyLimit for a sender who guessed too much; everything else is one of four results.
+    """
     draft = drafts.require_open(core, unit, sender, task)
-    challenge = challenges.current(unit.conn, draft)
+    found = proofs.of_draft(unit.conn, draft.id)
+    step = challenges.current_step(core, task, draft.fields, found, unit.now)
+    asked = found.get(step.purpose) if step else None
+    if step is None or asked is None:
+        return "dead", draft
+    guesser = counters.sender_key(core, sender)
+    counts = counters.lock(unit, [asked.key, guesser], guess=asked.key)
+    counters.refuse_guesser(core, unit, counts[guesser])
+    challenge = _count_try(core, unit, asked)
     if challenge is None:
+        counters.uncount_guess(unit, asked.key)  # nothing is compared: the path of the account stays open
         return "dead", draft
-    counts = counters.lock(unit, challenge.subject, challenge.purpose)
-    # Guarded: of parallel answers only as many get past this line as there are tries left.
-    wrong = unit.conn.execute(
-        update(table)
-        .where(table.c.id == challenge.id, table.c.state == "sent", table.c.wrong < core.settings.otp_tries)
-        .values(wrong=table.c.wrong + 1)
-        .returning(table.c.wrong)
-    ).scalar()
-    if wrong is None:
-        return "dead", draft
-    counted = counters.count_wrong(unit, challenge.subject, challenge.purpose)
-    if counters.closed_by_answers(core, counts):
+    counted = counters.tally(unit, "wrong", asked.key, guesser)
+    if counters.closed_by_answers(core, counts[asked.key]):
         _set_state(unit, challenge, "dead")
         return "dead", draft
-    result = _judge(core, unit, challenge, draft, typed)
+    result = _judge(core, unit, step, challenge, draft, typed)
     if result == "right":
-        counters.uncount_right(unit, challenge.subject, challenge.purpose, counted)
-        breaker.count(unit, draft.channel)
+        counters.uncount_right(unit, asked.key, counted)
         return result, draft
-    if wrong >= core.settings.otp_tries or len(counts.wrong) + 1 >= core.settings.otp_tries_per_day:
+    if challenge.wrong >= core.settings.otp_tries or len(counts[asked.key].wrong) + 1 >= core.settings.otp_tries_per_day:
         _set_state(unit, challenge, "dead")
-    breaker.count(unit, draft.channel, wrong=1, wrong_real=1 if challenge.account_id else 0)
+    breaker.count(unit, draft.channel, wrong=1, wrong_real=0 if challenge.decoy else 1)
     return result, draft
 
 
-def matches(expected: str, given: str) -> bool:
-    """Constant-time comparison of two MACs; the only place where an answer meets a code."""
-    return same(expected, given)
+def matches(keys: Keys, code_mac: str, *parts: str) -> bool:
+    """Constant-time comparison; the only place where an answer meets a code."""
+    return keys.is_mac(code_mac, "otp", *parts)
 
 
-def _judge(core: Core, unit: Unit, challenge: Challenge, draft: Draft, typed: str) -> Result:
+def _count_try(core: Core, unit: Unit, asked: Challenge) -> Challenge | None:
+    # Guarded: of parallel answers only as many get past this line as there are tries left. What it returns is read
+    # afresh: the resend of another request may have replaced the code while this one waited for the lock.
+    row = (
+        unit.conn.execute(
+            update(table)
+            .where(table.c.id == asked.id, table.c.state == "sent", table.c.wrong < core.settings.otp_tries)
+            .values(wrong=table.c.wrong + 1)
+            .returning(table)
+        )
+        .mappings()
+        .first()
+    )
+    return proofs.challenge(row) if row else None
+
+
+def _judge(core: Core, unit: Unit, step: Step, challenge: Challenge, draft: Draft, typed: str) -> Result:
     digits = otp_digits(typed) or "none"
-    given = challenges.code_mac(core, challenge.id, challenge.subject, challenge.purpose, draft.binding, digits)
-    # Read afresh: the resend of another request may have replaced the code while this one waited for the lock.
-    fresh = challenges.current(unit.conn, draft)
-    equal = fresh is not None and matches(fresh.code_mac, given)
+    parts = challenges.code_parts(challenge.id, challenge.key, draft.binding, digits)
+    equal = matches(core.keys, challenge.code_mac, *parts)
     # The account is read again at redemption: locked or changed meanwhile, it redeems nothing.
     account = accounts.get(core, unit.conn, challenge.account_id, lock=True)
-    fits = account is not None and account.active and account.email_index == challenge.address_index
-    if fresh is None or unit.now >= fresh.expires_at:
+    fits = not challenge.decoy and step.still_fits(core, account, challenge, unit.now)
+    if unit.now >= challenge.expires_at:
         return "expired"
     if not (equal and fits):
         return "wrong"
     won = unit.conn.execute(
         update(table)
-        .where(table.c.id == challenge.id, table.c.state == "sent", table.c.code_mac == given)
+        .where(table.c.id == challenge.id, table.c.state == "sent", table.c.code_mac == challenge.code_mac)
         .values(state="verified", verified_at=unit.now, wrong=table.c.wrong - 1)
     ).rowcount
     return "right" if won == 1 else "wrong"

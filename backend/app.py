@@ -41,8 +41,9 @@ def build_core(
         settings=settings,
         database=database or Database(settings.database_url),
         clock=OffsetClock(base) if settings.demo else base,
+        wall=base,
         randomness=source,
-        keys=Keys(settings.backend_key, source),
+        keys=Keys(settings.ring(), source),
         hasher=hasher or PasswordHasher(),
     )
 

@@ -65,6 +65,19 @@ def read(unit: Unit, channel: str, settings: Settings) -> Counts:
     return Counts(int(issued), int(wrong), int(wrong_real_day))
 
 
+def issued(unit: Unit, channel: str) -> tuple[int, int]:
+    """What was issued on that channel in the present bucket and in 24 hours."""
+    table = breaker_buckets.c
+    bucket = unit.now - unit.now % BUCKET_S
+    recent, day = unit.conn.execute(
+        select(
+            func.coalesce(func.sum(case((table.starts_at == bucket, table.issued), else_=0)), 0),
+            func.coalesce(func.sum(table.issued), 0),
+        ).where(table.channel == channel, table.starts_at > unit.now - DAY_S)
+    ).one()
+    return int(recent), int(day)
+
+
 def count(unit: Unit, channel: str, *, issued: int = 0, wrong: int = 0, wrong_real: int = 0) -> None:
     """Add to the present bucket in one statement; call it last, it is the row that everybody shares."""
     table = breaker_buckets

@@ -1,129 +1,74 @@
-"""Challenges: issuing and resending a six-digit code to the address on file, or the same work for a decoy."""
+"""Issuing one-time codes: a first code or a new one of the same challenge, to the address on file, or a decoy's same work."""
 
 import base64
-from dataclasses import dataclass
 
 import pyotp
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import insert, update
 
-from backend import accounts, breaker, counters, drafts, messages, outbox
+from backend import accounts, breaker, counters, drafts, messages, outbox, proofs, sending
 from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.drafts import Draft
-from backend.errors import Closed, MissingFields, SendLimit, TooSoon
+from backend.errors import MissingFields, SendLimit, TooSoon
+from backend.proofs import Challenge, Proofs
 from backend.schema import challenges
-from backend.tasks import Task
+from backend.tasks import closing
+from backend.tasks.steps import Recipient, Step
+from backend.tasks.task import Task
 
 DIGITS = 6
 
 
-@dataclass(frozen=True)
-class Challenge:
-    """One challenge over all its codes; `account_id` is empty for a decoy. Times in seconds since the epoch."""
-
-    id: str
-    draft_id: str
-    subject: str
-    purpose: str
-    account_id: str
-    address_index: str
-    code_mac: str
-    state: str
-    wrong: int
-    sends: int
-    sent_at: int
-    expires_at: int
-    verified_at: int | None
-
-    def is_verified(self, core: Core, now: int) -> bool:
-        """Whether it was answered right and not too long ago."""
-        life_s = core.settings.otp_verified_life_s
-        return self.state == "verified" and self.verified_at is not None and now < self.verified_at + life_s
-
-    def is_over(self, core: Core, now: int) -> bool:
-        """Whether the next code needs a new challenge."""
-        return self.state == "dead" or (self.state == "verified" and not self.is_verified(core, now))
-
-
-def current(conn: Connection, draft: Draft) -> Challenge | None:
-    """The draft's challenge that was not dropped."""
-    query = select(challenges).where(challenges.c.draft_id == draft.id, challenges.c.state != "dropped")
-    row = conn.execute(query).mappings().first()
-    return _challenge(row) if row else None
+def current_step(core: Core, task: Task, fields: dict[str, str], found: Proofs, now: int) -> Step | None:
+    """The first step that is not proved yet; the last one when all are; None for a task without steps."""
+    steps = task.steps(fields)
+    for step in steps:
+        if step.purpose not in found or not found[step.purpose].is_verified(core, now):
+            return step
+    return steps[-1] if steps else None
 
 
 def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
-    """Send a first code, or a new code of the same challenge.
+    """Send a code for the step that is to be proved next.
 
     Raises MissingFields, Closed, Paused, TooSoon, SendLimit or DailyLimit: each the same for account and decoy.
     """
-    if not core.settings.reset_open:
-        raise Closed()
+    closing.refuse(core, task, sender)
     draft = drafts.require_open(core, unit, sender, task)
-    missing = [field for field in task.fields if field not in draft.fields]
-    if missing:
+    found = proofs.of_draft(unit.conn, draft.id)
+    step = current_step(core, task, draft.fields, found, unit.now)
+    missing = [name for name in (step.needs if step else task.missing(draft.fields)) if name not in draft.fields]
+    if step is None or missing:
         raise MissingFields(missing=missing)
-    before = current(unit.conn, draft)
+    before = found.get(step.purpose)
     if before is not None and before.is_verified(core, unit.now):
         return draft
-    account = accounts.find(core, unit.conn, draft.fields["code"])
-    asked = accounts.email_index(core, draft.fields["email"])
-    fits = account is not None and account.active and account.email_index == asked
-    owner = account if fits else None
-    if owner is not None:
-        subject = counters.account_subject(core, owner.id)
-    else:
-        subject = counters.decoy_subject(core, draft.fields["code"], draft.fields["email"])
+    to = step.recipient(core, unit.conn, draft.fields, found, unit.now)
     resend = before if before is not None and before.state == "sent" else None
-    if resend is not None:
+    if resend is not None and (resend.decoy or to.key != resend.key):
         # A challenge stays what it was when it began, whatever became of the account since.
-        owner = owner if subject == resend.subject else None
-        subject = resend.subject
+        to = Recipient(resend.key, "", to.address, decoy=True)
     if before is not None and before.is_over(core, unit.now):
         unit.conn.execute(update(challenges).where(challenges.c.id == before.id).values(state="dropped"))
-    counts = counters.lock(unit, subject, task.name)
+    keys = sending.keys(core, sender, step.channel, to)
+    counts = counters.lock(unit, [to.key, *keys])
     if resend is not None and resend.sends > core.settings.otp_resends:
         raise SendLimit()
-    counters.refuse_when_spent(core, unit, counts)
-    if before is not None:
-        wait = before.sent_at + core.settings.otp_resend_wait_s - unit.now
-        # A code from the future: the clock was set back, and nobody waits out a corrected clock.
-        if 0 < wait <= core.settings.otp_resend_wait_s and before.subject == subject:
-            raise TooSoon(retry_after=wait)
+    counters.refuse_when_spent(core, unit, counts[to.key])
+    _refuse_too_soon(core, unit, before, to)
+    sending.refuse_when_spent(core, unit, counts[keys.sender])
     if resend is None:
-        breaker.refuse_when_open(unit, draft.channel, core.settings, _lot(core, subject, unit.now))
-    challenge_id = resend.id if resend else core.keys.row_id()
+        breaker.refuse_when_open(unit, draft.channel, core.settings, _lot(core, to.key.subject, unit.now))
+    sending.refuse_over_budget(core, unit, step.channel)
+    void = to.decoy or sending.is_full(core, counts[keys.address])
     code = new_code(core)
-    values = {
-        "code_mac": code_mac(core, challenge_id, subject, task.name, draft.binding, code),
-        "sends": (resend.sends if resend else 0) + 1,
-        "sent_at": unit.now,
-        "expires_at": unit.now + core.settings.otp_life_s,
-    }
-    if resend is None:
-        unit.conn.execute(
-            insert(challenges).values(
-                id=challenge_id,
-                draft_id=draft.id,
-                subject=subject,
-                purpose=task.name,
-                account_id=owner.id if owner else "",
-                decoy=owner is None,
-                address_index=asked,
-                state="sent",
-                wrong=0,
-                created_at=unit.now,
-                **values,
-            )
-        )
-    else:
-        unit.conn.execute(update(challenges).where(challenges.c.id == challenge_id).values(**values))
-    counters.tally(unit, subject, task.name, "send")
+    challenge_id = _store(core, unit, draft, step, to, resend, code)
+    counters.tally(unit, "send", to.key, keys.sender, keys.address)
     outbox.withdraw(unit, challenge_id, "otp")
-    to = owner.profile.email if owner and owner.profile.email else draft.fields["email"]
-    letter = messages.otp_mail(sender.lang, to, code, core.settings.otp_life_s)
+    letter = messages.one_time_code(sender.lang, step.channel, to.address, step.purpose, code, core.settings.otp_life_s)
     not_after = unit.now + core.settings.otp_life_s
-    outbox.post(core, unit, letter, kind="otp", reference=challenge_id, not_after=not_after, void=owner is None)
+    outbox.post(core, unit, letter, kind="otp", reference=challenge_id, not_after=not_after, void=void)
+    sending.count(unit, step.channel)
     breaker.count(unit, draft.channel, issued=1)
     return draft
 
@@ -134,15 +79,49 @@ def new_code(core: Core) -> str:
     return pyotp.HOTP(secret, digits=DIGITS).at(0)
 
 
+def code_parts(challenge_id: str, key: counters.Key, binding: str, code: str) -> tuple[str, ...]:
+    """What a code's MAC covers: challenge, account or decoy, purpose, conversation and the code."""
+    return (challenge_id, key.subject, key.purpose, binding, code)
+
+
+def _refuse_too_soon(core: Core, unit: Unit, before: Challenge | None, to: Recipient) -> None:
+    if before is None:
+        return
+    wait = before.sent_at + core.settings.otp_resend_wait_s - unit.now
+    # A code from the future: the clock was set back, and nobody waits out a corrected clock.
+    if 0 < wait <= core.settings.otp_resend_wait_s and before.key == to.key:
+        raise TooSoon(retry_after=wait)
+
+
+def _store(core: Core, unit: Unit, draft: Draft, step: Step, to: Recipient, resend: Challenge | None, code: str) -> str:
+    challenge_id = resend.id if resend else core.keys.row_id()
+    values = {
+        "code_mac": core.keys.mac("otp", *code_parts(challenge_id, to.key, draft.binding, code)),
+        "sends": (resend.sends if resend else 0) + 1,
+        "sent_at": unit.now,
+        "expires_at": unit.now + core.settings.otp_life_s,
+    }
+    if resend is not None:
+        unit.conn.execute(update(challenges).where(challenges.c.id == challenge_id).values(**values))
+        return challenge_id
+    unit.conn.execute(
+        insert(challenges).values(
+            id=challenge_id,
+            draft_id=draft.id,
+            subject=to.key.subject,
+            purpose=step.purpose,
+            decoy=to.decoy,
+            account_id=to.account_id,
+            address_index=accounts.address_index(core, to.address),
+            state="sent",
+            wrong=0,
+            created_at=unit.now,
+            **values,
+        )
+    )
+    return challenge_id
+
+
 def _lot(core: Core, subject: str, now: int) -> int:
     # The same for as long as a refused caller is told to wait, so that asking again draws no better one.
     return int(core.keys.mac("breaker-lot", subject, str(now // breaker.RETRY_S)), 16) % 100
-
-
-def code_mac(core: Core, challenge_id: str, subject: str, purpose: str, binding: str, code: str) -> str:
-    """What is stored instead of the code: bound to challenge, account or decoy, purpose and conversation."""
-    return core.keys.mac("otp", challenge_id, subject, purpose, binding, code)
-
-
-def _challenge(row: RowMapping) -> Challenge:
-    return Challenge(**{name: row[name] for name in Challenge.__dataclass_fields__})

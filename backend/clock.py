@@ -1,7 +1,7 @@
 """Time as a value that is passed in, so that tests never sleep and the demo can move it."""
 
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -38,3 +38,8 @@ class OffsetClock:
 def iso(moment: int) -> str:
     """ISO 8601 with the offset of Vietnam, from seconds since the epoch."""
     return datetime.fromtimestamp(moment, UTC).astimezone(VIETNAM).isoformat()
+
+
+def today(moment: int) -> date:
+    """The date in Vietnam, from seconds since the epoch."""
+    return datetime.fromtimestamp(moment, VIETNAM).date()

@@ -30,11 +30,15 @@ class Unit:
 
 @dataclass
 class Core:
-    """The parts every service is given; `after_commit` is told the outbox rows of a committed unit."""
+    """The parts every service is given; `after_commit` is told the outbox rows of a committed unit.
+
+    `wall` is the machine's clock where `clock` may be the demo's moved one.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
+    wall: Clock
     randomness: Randomness
     keys: Keys
     hasher: PasswordHasher

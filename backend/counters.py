@@ -1,52 +1,92 @@
-"""Counts a subject (an account, or a decoy) and purpose; windows roll over 24 hours."""
+"""What is counted, under whom: a subject (an account, or a decoy) and purpose, a sender, a person; windows roll over 24 hours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 
+from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.database import insert_into
 from backend.errors import DailyLimit
 from backend.schema import subjects, tallies
 
+HOUR_S = 3_600
 DAY_S = 86_400
+ANY = "any"  # the purpose of what is counted over all of them
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    """What a count belongs to: a subject and a purpose."""
+
+    subject: str
+    purpose: str
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was counted before this request: the seconds at which the window's events fell, oldest first."""
+    """What stands under a key: the seconds at which the window's events fell, oldest first."""
 
     consecutive: int
     wrong: tuple[int, ...]
     sends: tuple[int, ...]
 
 
-def account_subject(core: Core, account_id: str) -> str:
-    """The key everything about an account is counted under."""
-    return core.keys.mac("subject", "account", account_id)
+def account_key(account_id: str, purpose: str) -> Key:
+    """What an account is counted under. Not keyed: a change of the master key must refill nothing."""
+    return Key(account_id, purpose)
 
 
-def decoy_subject(core: Core, code: str, email: str) -> str:
-    """The key for a code and an email that do not belong together."""
-    return core.keys.mac("subject", "decoy", code, email)
+def decoy_subject(core: Core, *typed: str) -> str:
+    """What values are counted under that belong to no account."""
+    return core.keys.mac("subject", "decoy", *typed)
 
 
-def lock(unit: Unit, subject: str, purpose: str) -> Counts:
-    """Lock the subject's row until the commit and read its counts: parallel requests queue here."""
-    made = insert_into(unit.conn, subjects).values(subject=subject, purpose=purpose, consecutive=0, touched_at=unit.now)
-    consecutive = unit.conn.execute(
-        made.on_conflict_do_update(index_elements=["subject", "purpose"], set_={"touched_at": unit.now}).returning(
-            subjects.c.consecutive
+def address_subject(core: Core, address: str) -> str:
+    """What an address is counted under: no more messages than that, however many accounts name it."""
+    return core.keys.mac("subject", "address", address)
+
+
+def person_subject(core: Core, id_number: str) -> str:
+    """What an identity number is counted under, whether or not anybody has it."""
+    return core.keys.mac("subject", "person", id_number)
+
+
+def sender_key(core: Core, sender: Sender) -> Key:
+    """What a sender is counted under, over all accounts and purposes."""
+    return Key(core.keys.mac("subject", "sender", sender.channel, sender.sender), ANY)
+
+
+def lock(unit: Unit, keys: Sequence[Key], *, guess: Key | None = None) -> dict[Key, Counts]:
+    """Lock the keys' rows until the commit and read their counts: parallel requests queue here.
+
+    `guess` counts one more answer in a row under that key, before anybody compares; its `consecutive` is the count before.
+    """
+    ordered = sorted(set(keys))  # always in the same order: two requests never wait for each other
+    rows = [{"subject": k.subject, "purpose": k.purpose, "consecutive": int(k == guess), "touched_at": unit.now} for k in ordered]
+    made = insert_into(unit.conn, subjects).values(rows)
+    values = {"touched_at": unit.now, "consecutive": subjects.c.consecutive + made.excluded.consecutive}
+    locked = made.on_conflict_do_update(index_elements=["subject", "purpose"], set_=values)
+    consecutive = {
+        Key(subject, purpose): count
+        for subject, purpose, count in unit.conn.execute(
+            locked.returning(subjects.c.subject, subjects.c.purpose, subjects.c.consecutive)
         )
-    ).scalar_one()
-    rows = unit.conn.execute(
-        select(tallies.c.kind, tallies.c.at)
-        .where(tallies.c.subject == subject, tallies.c.purpose == purpose, tallies.c.at > unit.now - DAY_S)
+    }
+    events = unit.conn.execute(
+        select(tallies.c.subject, tallies.c.purpose, tallies.c.kind, tallies.c.at)
+        .where(
+            tuple_(tallies.c.subject, tallies.c.purpose).in_([(key.subject, key.purpose) for key in ordered]),
+            tallies.c.at > unit.now - DAY_S,
+        )
         .order_by(tallies.c.at)
     ).all()
-    wrong = tuple(at for kind, at in rows if kind == "wrong")
-    sends = tuple(at for kind, at in rows if kind == "send")
-    return Counts(consecutive, wrong, sends)
+
+    def of(key: Key, kind: str) -> tuple[int, ...]:
+        return tuple(at for *found, what, at in events if (found, what) == ([key.subject, key.purpose], kind))
+
+    return {key: Counts(consecutive[key] - int(key == guess), of(key, "wrong"), of(key, "send")) for key in ordered}
 
 
 def closed_by_answers(core: Core, counts: Counts) -> bool:
@@ -59,30 +99,43 @@ def refuse_when_spent(core: Core, unit: Unit, counts: Counts) -> None:
     """Raise DailyLimit when no further code may be sent, with the wait in seconds where one is known."""
     if counts.consecutive >= core.settings.otp_tries_consecutive:
         raise DailyLimit()
-    limits = ((counts.wrong, core.settings.otp_tries_per_day), (counts.sends, core.settings.otp_sends_per_day))
+    limits = core.settings
+    refuse_over(unit, (counts.wrong, limits.otp_tries_per_day, DAY_S), (counts.sends, limits.otp_sends_per_day, DAY_S))
+
+
+def refuse_guesser(core: Core, unit: Unit, counts: Counts) -> None:
+    """Raise DailyLimit when this sender gave too many wrong answers, whoever they were about."""
+    limits = core.settings
+    hour = tuple(at for at in counts.wrong if at > unit.now - HOUR_S)
+    refuse_over(unit, (hour, limits.sender_wrong_per_hour, HOUR_S), (counts.wrong, limits.sender_wrong_per_day, DAY_S))
+
+
+def refuse_over(unit: Unit, *limits: tuple[tuple[int, ...], int, int]) -> None:
+    """Raise DailyLimit when one of these (events, how many may be, window in seconds) is full, with the wait for all of them."""
     # The event whose leaving the window brings its count under the limit: not the oldest when there are more.
-    frees_at = [events[len(events) - limit] + DAY_S for events, limit in limits if len(events) >= limit]
+    frees_at = [events[len(events) - most] + window_s for events, most, window_s in limits if len(events) >= most]
     if frees_at:
-        raise DailyLimit(retry_after=max(frees_at) - unit.now)
+        raise DailyLimit(retry_after=max(1, max(frees_at) - unit.now))
 
 
-def tally(unit: Unit, subject: str, purpose: str, kind: str) -> int:
-    """Write one count; returns its row id."""
-    row = insert(tallies).values(subject=subject, purpose=purpose, kind=kind, at=unit.now)
-    return int(unit.conn.execute(row.returning(tallies.c.id)).scalar_one())
+def tally(unit: Unit, kind: str, *keys: Key) -> list[int]:
+    """Write one count under each key; returns the ids of the rows."""
+    rows = [{"subject": key.subject, "purpose": key.purpose, "kind": kind, "at": unit.now} for key in keys]
+    return list(unit.conn.execute(insert(tallies).values(rows).returning(tallies.c.id)).scalars())
 
 
-def count_wrong(unit: Unit, subject: str, purpose: str) -> int:
-    """Count one wrong answer, before it is known to be one; returns the row id of the count."""
+def uncount_right(unit: Unit, key: Key, rows: Sequence[int]) -> None:
+    """The answer was right: take back its own counts and the consecutive ones, never the day's."""
+    unit.conn.execute(delete(tallies).where(tallies.c.id.in_(rows)))
+    unit.conn.execute(
+        update(subjects).where(subjects.c.subject == key.subject, subjects.c.purpose == key.purpose).values(consecutive=0)
+    )
+
+
+def uncount_guess(unit: Unit, key: Key) -> None:
+    """Nothing was compared: take back what `lock` counted."""
     unit.conn.execute(
         update(subjects)
-        .where(subjects.c.subject == subject, subjects.c.purpose == purpose)
-        .values(consecutive=subjects.c.consecutive + 1)
+        .where(subjects.c.subject == key.subject, subjects.c.purpose == key.purpose)
+        .values(consecutive=subjects.c.consecutive - 1)
     )
-    return tally(unit, subject, purpose, "wrong")
-
-
-def uncount_right(unit: Unit, subject: str, purpose: str, row_id: int) -> None:
-    """The answer was right: take back its own count and the consecutive ones, never the day's."""
-    unit.conn.execute(delete(tallies).where(tallies.c.id == row_id))
-    unit.conn.execute(update(subjects).where(subjects.c.subject == subject, subjects.c.purpose == purpose).values(consecutive=0))

@@ -35,14 +35,17 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
     if not write.key or len(write.key) > MAX_KEY:
         raise BadRequest(reason="idempotency_key")
     sender = write.sender
-    key_hash = core.keys.mac("idempotency-key", sender.channel, sender.sender, sender.conversation, write.key)
-    # A MAC and not a hash: the body may hold a six-digit code, which a plain hash would give away.
-    fingerprint = core.keys.mac("idempotency-body", write.method, write.path, write.body)
+    key_hash, *older = core.keys.macs("idempotency-key", sender.channel, sender.sender, sender.conversation, write.key)
     with core.writing() as unit:
+        # A MAC and not a hash: the body may hold a six-digit code, which a plain hash would give away.
+        fingerprint = core.keys.mac("idempotency-body", *_request(write))
         row = insert_into(unit.conn, idempotency).values(key_hash=key_hash, fingerprint=fingerprint, created_at=unit.now)
         mine = unit.conn.execute(row.on_conflict_do_nothing().returning(idempotency.c.key_hash)).scalar()
+        before = _stored(core, unit, [*older, *([] if mine else [key_hash])], write)
+        if before is not None:
+            return before
         if mine is None:
-            return _stored(core, unit, key_hash, fingerprint)
+            raise Busy(retry_after=1)  # swept away between the two statements
         try:
             answer = effect(unit)
         except VerificationLost as error:
@@ -54,12 +57,19 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
     return answer
 
 
-def _stored(core: Core, unit: Unit, key_hash: str, fingerprint: str) -> dict[str, object]:
-    row = unit.conn.execute(select(idempotency).where(idempotency.c.key_hash == key_hash)).mappings().first()
-    if row is None or row["answer_sealed"] is None:
-        raise Busy(retry_after=1)  # swept away between the two statements
-    if row["fingerprint"] != fingerprint:
+def _request(write: Write) -> tuple[str, str, str]:
+    return write.method, write.path, write.body
+
+
+def _stored(core: Core, unit: Unit, key_hashes: list[str], write: Write) -> dict[str, object] | None:
+    if not key_hashes:
+        return None
+    query = select(idempotency).where(idempotency.c.key_hash.in_(key_hashes), idempotency.c.answer_sealed.is_not(None))
+    row = unit.conn.execute(query).mappings().first()
+    if row is None:
+        return None
+    if not core.keys.is_mac(row["fingerprint"], "idempotency-body", *_request(write)):
         raise KeyReused()
-    text = core.keys.unseal(row["answer_sealed"], table="idempotency", column="answer", row=key_hash)
+    text = core.keys.unseal(row["answer_sealed"], table="idempotency", column="answer", row=row["key_hash"])
     answer: dict[str, object] = json.loads(text)
     return answer

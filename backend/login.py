@@ -8,7 +8,6 @@ from backend.accounts import Account
 from backend.core import Core
 from backend.errors import BadValue
 from backend.identifiers import insurance_code
-from backend.keys import same
 
 Outcome = Literal["in", "wrong", "wait", "old_temporary"]
 
@@ -25,7 +24,7 @@ class LoginResult:
 
 def login_subject(core: Core, account_id: str | None, code: str) -> str:
     """The key failed logins are counted under: the account, or the code nobody has."""
-    return core.keys.mac("login-subject", "account" if account_id else "decoy", account_id or code)
+    return account_id or core.keys.mac("login-subject", "decoy", code)
 
 
 def device_mark(core: Core, device: str, subject: str) -> str:
@@ -45,8 +44,8 @@ def attempt(core: Core, typed_code: str, password: str, device: str, mark: str) 
     with core.writing() as unit:
         account = accounts.find(core, unit.conn, code)
         subject = login_subject(core, account.id if account else None, code)
-        trusted = same(device_mark(core, device, subject), mark)
-        throttled = core.keys.mac("login-device", subject, device) if trusted else subject
+        trusted = core.keys.is_mac(mark, "device", device, subject)
+        throttled = f"{device}.{subject}" if trusted else subject
         wait_s = throttle.begin(core, unit, throttled)
         if wait_s > 0:
             return LoginResult("wait", wait_s=wait_s, subject=subject)

@@ -72,3 +72,8 @@ def temporary_password(randomness: Randomness) -> str:
         # An OTP must stay the only run of six digits that any message can hold.
         if 2 <= digits <= 5:
             return made
+
+
+def spoken_password(randomness: Randomness) -> str:
+    """8 digits, as easy to hear as to key in; lives for minutes and has to be changed at the first login."""
+    return f"{randomness.below(10**8):08d}"

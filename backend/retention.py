@@ -51,7 +51,7 @@ def sweep(core: Core) -> None:
     outbox.erase_shown(core, SHOWN_LIFE_S)
     outbox.expire_unsent(core)
     with core.writing() as unit:
-        idle = unit.now - core.settings.reset_draft_life_s
+        idle = unit.now - core.settings.draft_life_s
         unit.conn.execute(
             update(drafts)
             .where(drafts.c.state == "open", drafts.c.touched_at <= idle)

@@ -75,8 +75,24 @@ class Settings(BaseSettings):
     otp_sends_per_day: Annotated[int, Field(ge=1, le=10)] = 5
     otp_verified_life_s: Annotated[int, Field(ge=60, le=600)] = 600
 
-    reset_open: bool = True
-    reset_draft_life_s: Annotated[int, Field(ge=60, le=3600)] = 1800
+    sender_wrong_per_hour: Annotated[int, Field(ge=1, le=50)] = 10
+    sender_wrong_per_day: Annotated[int, Field(ge=1, le=100)] = 20
+    sender_sends_per_day: Annotated[int, Field(ge=1, le=50)] = 10
+    address_sends_per_day: Annotated[int, Field(ge=1, le=10)] = 5
+    sms_per_five_minutes: Annotated[int, Field(ge=1, le=20_000)] = 5_000
+    sms_per_day: Annotated[int, Field(ge=1, le=1_000_000)] = 300_000
+    phone_hold_s: Annotated[int, Field(ge=86_400, le=2_592_000)] = 259_200
+
+    closed: str = ""
+    draft_life_s: Annotated[int, Field(ge=60, le=3600)] = 1800
+    code_searches_per_day: Annotated[int, Field(ge=1, le=10)] = 3
+    complaints_per_day: Annotated[int, Field(ge=1, le=50)] = 5
+    status_checks_per_day: Annotated[int, Field(ge=1, le=50)] = 10
+    application_days: Annotated[int, Field(ge=1, le=30)] = 10
+    hotline_wrong_per_day: Annotated[int, Field(ge=1, le=10)] = 5
+    hotline_resets_per_day: Annotated[int, Field(ge=1, le=5)] = 3
+    spoken_password_life_s: Annotated[int, Field(ge=600, le=3600)] = 1800
+    spoken_handle_life_s: Annotated[int, Field(ge=10, le=300)] = 120
     reset_password_life_s: Annotated[int, Field(ge=600, le=86400)] = 86400
 
     breaker_window_s: Annotated[int, Field(ge=300, le=3600)] = 900
@@ -112,6 +128,14 @@ class Settings(BaseSettings):
         if not _is_own_address(self.mail_from):
             raise BadConfiguration("MAIL_FROM is not set to an address of yours: set it, like `Name <no-reply@your.domain>`.")
         return self.model_copy(update=filled)
+
+    def ring(self) -> tuple[str, ...]:
+        """The master keys: the first one writes, all of them read."""
+        return split_secrets(self.backend_key)
+
+    def closed_names(self) -> set[str]:
+        """The tasks and channels that are closed."""
+        return set(split_secrets(self.closed))
 
     def service_credentials(self) -> tuple[str, ...]:
         """The action server's credentials that are accepted now (two while one is being replaced)."""
@@ -166,7 +190,7 @@ def _check_different(settings: Settings) -> None:
 
 def _check_secret(name: str, value: str) -> None:
     generate = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-    parts = split_secrets(value) if name != "BACKEND_KEY" else tuple(filter(None, [value]))
+    parts = split_secrets(value)
     if not parts:
         raise BadConfiguration(f"{name} is not set: make one with {generate}, or set DEMO=1 to try the program.")
     for part in parts:

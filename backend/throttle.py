@@ -4,19 +4,20 @@ from sqlalchemy import delete, func, select
 
 from backend import counters
 from backend.core import Core, Unit
+from backend.counters import Key
 from backend.schema import tallies
 
 PURPOSE = "login"
 
 
-def own_page_subject(core: Core, account_id: str) -> str:
+def own_page_subject(account_id: str) -> str:
     """The key under which a logged-in person's failures to repeat the password are counted."""
-    return core.keys.mac("login-own-page", account_id)
+    return f"own-page.{account_id}"
 
 
 def begin(core: Core, unit: Unit, subject: str) -> int:
     """Count one attempt and return 0, or return the seconds to wait and count nothing."""
-    counters.lock(unit, subject, PURPOSE)
+    counters.lock(unit, [Key(subject, PURPOSE)])
     limits = core.settings
     failures, last = unit.conn.execute(
         select(func.count(), func.max(tallies.c.at)).where(
@@ -30,7 +31,7 @@ def begin(core: Core, unit: Unit, subject: str) -> int:
         wait_s = int(last + delay - unit.now)
         if wait_s > 0:
             return wait_s
-    counters.tally(unit, subject, PURPOSE, "login")
+    counters.tally(unit, "login", Key(subject, PURPOSE))
     return 0
 
 

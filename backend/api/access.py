@@ -1,20 +1,22 @@
-"""Who calls: the action server's credential, the channel's vouching for a sender, the idempotency key.
+"""Who calls: a signed request of the action server or of a channel, the channel's vouching for a sender, the idempotency key.
 
-Nothing here waits, so all of it is `async`: FastAPI would hand plain functions to a thread, each for half a millisecond.
+Nothing in the dependencies waits, so all of them are `async`: FastAPI would hand plain functions to a thread, each for half
+a millisecond. What waits, spending the signature in the database, the handlers do by `spend`.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Response
+from fastapi import Request as HttpRequest
 
-from backend import assertion
+from backend import assertion, signature
 from backend.assertion import Sender
 from backend.core import Core
 from backend.errors import BadRequest, Unauthorized
-from backend.keys import same
 
 
-async def core_of(request: Request) -> Core:
+async def core_of(request: HttpRequest) -> Core:
     """The parts the application was built with."""
     core = request.app.state.core
     assert isinstance(core, Core)
@@ -25,23 +27,54 @@ CoreDep = Annotated[Core, Depends(core_of)]
 
 
 async def caller(
-    request: Request,
+    request: HttpRequest,
     response: Response,
     core: CoreDep,
     authorization: Annotated[str, Header()] = "",
     x_sender: Annotated[str, Header()] = "",
+    idempotency_key: Annotated[str, Header()] = "",
 ) -> Sender:
-    """The vouched sender of an authenticated call; raises Unauthorized."""
+    """The vouched sender of a call signed by the action server; raises Unauthorized."""
+    return await _vouched(core.settings.service_credentials(), request, response, core, authorization, x_sender, idempotency_key)
+
+
+async def channel(
+    request: HttpRequest,
+    response: Response,
+    core: CoreDep,
+    authorization: Annotated[str, Header()] = "",
+    x_sender: Annotated[str, Header()] = "",
+    idempotency_key: Annotated[str, Header()] = "",
+) -> Sender:
+    """The vouched sender of a call signed by a channel itself; raises Unauthorized."""
+    return await _vouched(core.settings.channel_credentials(), request, response, core, authorization, x_sender, idempotency_key)
+
+
+async def _vouched(
+    credentials: Sequence[str],
+    request: HttpRequest,
+    response: Response,
+    core: Core,
+    authorization: str,
+    x_sender: str,
+    key: str,
+) -> Sender:
     response.headers["Cache-Control"] = "no-store"
-    scheme, _, given = authorization.partition(" ")
-    expected = core.settings.service_credentials()
-    # Every credential is compared, so that the time does not tell which one is current.
-    known = sum(same(one, given) for one in expected) > 0
-    if scheme.lower() != "bearer" or not known:
-        raise Unauthorized()
+    # As it was sent: what is decoded first could be written in two ways.
+    target = request.scope["raw_path"] + (b"?" + request.scope["query_string"] if request.scope["query_string"] else b"")
+    asked = signature.Request(request.method, target.decode("latin-1"), await request.body(), x_sender, key)
+    request.state.signed = signature.verify(credentials, asked, authorization, core.wall.now())
     sender = assertion.verify(core.settings.channel_credentials(), x_sender, core.clock.now())
     request.state.lang = sender.lang
     return sender
+
+
+def spend(core: Core, request: HttpRequest) -> None:
+    """Accept this signed request once; raises Unauthorized for a repeated one."""
+    signed = getattr(request.state, "signed", None)
+    if not isinstance(signed, signature.Signed):
+        raise Unauthorized()
+    signature.spend(core, signed)
 
 
 async def key(idempotency_key: Annotated[str, Header()] = "") -> str:
@@ -52,4 +85,5 @@ async def key(idempotency_key: Annotated[str, Header()] = "") -> str:
 
 
 SenderDep = Annotated[Sender, Depends(caller)]
+ChannelDep = Annotated[Sender, Depends(channel)]
 KeyDep = Annotated[str, Depends(key)]

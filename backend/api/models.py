@@ -3,13 +3,8 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import Connection
 
-from backend import challenges
 from backend.answers import Result
-from backend.core import Core
-from backend.drafts import Draft
-from backend.identifiers import masked
 
 
 class Strict(BaseModel):
@@ -35,9 +30,13 @@ class Answer(Strict):
 
 
 class OtpView(BaseModel):
-    """The challenge as its conversation may see it; the same for a decoy. Times in seconds from now."""
+    """What is to be proved next as its conversation may see it; the same for a decoy. Times in seconds from now.
+
+    `purpose` names the step: a task may have several, and the last one stays when all are verified.
+    """
 
     state: Literal["none", "sent", "verified", "dead"]
+    purpose: str
     length: int
     expires_in_s: int
     resend_in_s: int
@@ -46,13 +45,15 @@ class OtpView(BaseModel):
 
 
 class DraftView(BaseModel):
-    """A draft with masked fields."""
+    """A draft with masked fields; `missing` lists the ones it still needs, `outcome` what came of it."""
 
     task: str
     state: Literal["open", "done", "cancelled", "expired"]
     consented: bool
     fields: dict[str, str]
+    missing: list[str]
     otp: OtpView
+    outcome: dict[str, str | int | None] | None
 
 
 class AnswerView(BaseModel):
@@ -70,36 +71,3 @@ class ProblemView(BaseModel):
     status: int
     detail: str
     code: str
-
-
-def draft_view(core: Core, conn: Connection, draft: Draft, now: int) -> dict[str, object]:
-    """The draft as JSON; `now` in seconds since the epoch."""
-    limits = core.settings
-    challenge = challenges.current(conn, draft)
-    otp = OtpView(
-        state="none",
-        length=challenges.DIGITS,
-        expires_in_s=0,
-        resend_in_s=0,
-        resends_left=limits.otp_resends,
-        tries_left=limits.otp_tries,
-    )
-    aged = challenge is not None and challenge.state == "verified" and not challenge.is_verified(core, now)
-    if challenge is not None and draft.state == "open" and not aged:
-        state = challenge.state
-        assert state in ("sent", "verified", "dead", "used")
-        alive = state == "sent"
-        otp.state = "sent" if alive else "verified" if state == "verified" else "dead"
-        otp.expires_in_s = max(0, challenge.expires_at - now) if alive else 0
-        otp.resend_in_s = max(0, challenge.sent_at + limits.otp_resend_wait_s - now)
-        otp.resends_left = max(0, limits.otp_resends + 1 - challenge.sends)
-        otp.tries_left = max(0, limits.otp_tries - challenge.wrong) if alive else 0
-    fields = {name: masked(name, value) for name, value in draft.fields.items()}
-    view = DraftView(
-        task=draft.task,
-        state=draft.state,
-        consented=draft.consented,
-        fields=fields,
-        otp=otp,
-    )
-    return view.model_dump(mode="json")

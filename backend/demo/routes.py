@@ -83,10 +83,10 @@ def read_account(code: str, core: CoreDep) -> dict[str, object]:
         if account is None:
             raise NotFound()
         theirs = select(challenges.c.draft_id).where(challenges.c.account_id == account.id)
-        code_index = accounts.code_index(core, account.profile.bhxh_code)
+        code_indexes = core.keys.macs("index-code", account.profile.bhxh_code)
         found_drafts = conn.execute(
             select(drafts.c.id, drafts.c.task, drafts.c.channel, drafts.c.state, drafts.c.touched_at)
-            .where(or_(drafts.c.code_index == code_index, drafts.c.id.in_(theirs)))
+            .where(or_(drafts.c.code_index.in_(code_indexes), drafts.c.id.in_(theirs)))
             .order_by(drafts.c.seq)
         ).mappings()
         table = challenges.c
@@ -151,7 +151,7 @@ def _clear(core: Core, unit: Unit, profile: Profile) -> None:
     gone = [login_subject(core, None, code) for code in codes]
     gone += [counters.decoy_subject(core, code, profile.email) for code in codes if profile.email]
     if old is not None:
-        gone += [counters.account_subject(core, old.id), login_subject(core, old.id, ""), own_page_subject(core, old.id)]
+        gone += [old.id, login_subject(core, old.id, ""), own_page_subject(old.id)]
         unit.conn.execute(delete(account_table).where(account_table.c.id == old.id))
     unit.conn.execute(delete(tallies).where(tallies.c.subject.in_(gone)))
     unit.conn.execute(delete(subjects).where(subjects.c.subject.in_(gone)))

@@ -1,6 +1,7 @@
 """What the backend's tests share: a clock that is set, a world with one application, the calls of a channel."""
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import event, text
 
-from backend import accounts, migrate
+from backend import accounts, migrate, signature
 from backend.accounts import Profile
 from backend.app import build_core, create_app
 from backend.assertion import Sender, mint
@@ -60,19 +61,41 @@ class Talk:
     def __init__(self, world: "World", name: str = "one", lang: str = "vi", channel: str = "web") -> None:
         self.world = world
         self.sender = Sender(channel, f"sender-{name}", f"{channel}:{name}", lang)
+        self.task = "forgot_password"
 
-    def headers(self, key: str | None = None) -> dict[str, str]:
+    def headers(
+        self,
+        method: str,
+        url: str,
+        body: bytes = b"",
+        key: str | None = None,
+        *,
+        credential: str | None = None,
+        assertion: str | None = None,
+    ) -> dict[str, str]:
+        """What a signed request carries; `credential` and `assertion` other than the right ones are for attacks."""
         core = self.world.core
-        return {
-            "Authorization": f"Bearer {core.settings.service_credentials()[0]}",
-            "X-Sender": mint(core.settings.channel_credentials()[0], self.sender, core.clock.now()),
-            "Idempotency-Key": key or f"key-{next(self._keys)}",
-        }
+        vouched = mint(core.settings.channel_credentials()[0], self.sender, core.clock.now()) if assertion is None else assertion
+        headers = {"X-Sender": vouched, "Idempotency-Key": f"key-{next(self._keys)}" if key is None else key}
+        asked = signature.Request(method, url, body, vouched, headers["Idempotency-Key"])
+        signed = signature.sign(credential or core.settings.service_credentials()[0], asked, core.wall.now(), core.keys.token(16))
+        return headers | {"Authorization": signed}
+
+    def request(
+        self, method: str, url: str, body: Any = None, key: str | None = None, drop: str = "", **otherwise: str
+    ) -> Response:
+        """Any signed request; `body` None is no body, `drop` names a header that is left out after signing."""
+        content = b"" if body is None else json.dumps(body).encode()
+        headers = self.headers(method, url, content, key, **otherwise)
+        headers.pop(drop, None)
+        if content:
+            headers["Content-Type"] = "application/json"
+        return self.world.client.request(method, url, content=content, headers=headers)
 
     def call(self, method: str, path: str = "", body: Any = None, key: str | None = None) -> Response:
-        url = f"/v1/drafts/forgot_password{path}"
-        json = body if body is not None or method in ("GET", "DELETE") else {}
-        return self.world.client.request(method, url, json=json, headers=self.headers(key))
+        if body is None and method not in ("GET", "DELETE"):
+            body = {}
+        return self.request(method, f"/v1/drafts/{self.task}{path}", body, key)
 
     def open(self, code: str = LAN[0], email: str = LAN[1]) -> "Talk":
         """A draft with consent and both fields."""
@@ -126,6 +149,13 @@ class World:
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()
         return made
+
+    def move(self, email: str, code: str = LAN[0]) -> None:
+        """Another address comes on file, as an officer would put it there."""
+        with self.core.writing() as unit:
+            account = accounts.find(self.core, unit.conn, code)
+            assert account is not None
+            accounts.change_profile(self.core, unit, account, email=email)
 
     def outbox(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = self.client.get("/demo/outbox.json").json()

@@ -1,5 +1,6 @@
 """Who may call `/v1`, and what a request may bring."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,38 +20,32 @@ ROUTES = [
 ]
 
 
-def ask(world: World, headers: dict[str, str], method: str = "GET", path: str = "", body: Any = None) -> Any:
-    return world.client.request(method, f"/v1/drafts/forgot_password{path}", json=body, headers=headers)
+def ask(talk: Talk, method: str = "GET", path: str = "", body: Any = None, **otherwise: Any) -> Any:
+    return talk.request(method, f"/v1/drafts/forgot_password{path}", body, **otherwise)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ROUTES)
 @pytest.mark.parametrize("missing", ["Authorization", "X-Sender"])
 def test_every_route_wants_both_credentials(world: World, method: str, path: str, body: Any, missing: str) -> None:
-    headers = world.talk().headers()
-    del headers[missing]
-    refused = ask(world, headers, method, path, body)
+    refused = ask(world.talk(), method, path, body, drop=missing)
     assert (refused.status_code, refused.json()["code"]) == (401, "unauthorized")
 
 
 def test_a_member_that_nobody_declared_is_refused_and_not_named(world: World) -> None:
-    headers = world.talk().open().headers()
-    refused = ask(world, headers, "PUT", "/fields/code", {"value": 7, "lan.nguyen@example.com": "x"})
+    refused = ask(world.talk().open(), "PUT", "/fields/code", {"value": 7, "lan.nguyen@example.com": "x"})
     assert (refused.status_code, refused.json()["where"]) == (422, ["body.value", "body"])
 
 
 @pytest.mark.parametrize(("method", "path", "body"), [route for route in ROUTES if route[0] != "GET"])
 def test_every_write_wants_an_idempotency_key(world: World, method: str, path: str, body: Any) -> None:
-    headers = world.talk().open().headers()
-    del headers["Idempotency-Key"]
-    assert ask(world, headers, method, path, body).status_code == 400
+    assert ask(world.talk().open(), method, path, body, key="").status_code == 400
 
 
 @pytest.mark.parametrize(("age", "status"), [(600, 404), (601, 401), (-60, 404), (-61, 401)])
 def test_an_assertion_lives_ten_minutes(world: World, age: int, status: int) -> None:
     talk = world.talk()
     key = world.core.settings.channel_credential
-    headers = talk.headers() | {"X-Sender": mint(key, talk.sender, world.clock.now() - age)}
-    assert ask(world, headers).status_code == status
+    assert ask(talk, assertion=mint(key, talk.sender, world.clock.now() - age)).status_code == status
 
 
 @pytest.mark.parametrize("change", ["signature", "head", "key", "empty", "claims"])
@@ -65,7 +60,7 @@ def test_a_forged_assertion_is_refused(world: World, change: str) -> None:
         "empty": ".",
         "claims": mint(key, Sender("web", "", "web:x", "vi"), world.clock.now()),
     }[change]
-    assert ask(world, talk.headers() | {"X-Sender": forged}).status_code == 401
+    assert ask(talk, assertion=forged).status_code == 401
 
 
 def test_two_credentials_are_accepted_while_one_is_replaced(tmp_path: Any) -> None:
@@ -74,10 +69,8 @@ def test_two_credentials_are_accepted_while_one_is_replaced(tmp_path: Any) -> No
     talk = Talk(world)
     for credential in (old, new):
         assertion = mint(credential, talk.sender, world.clock.now())
-        headers = talk.headers() | {"Authorization": f"Bearer {credential}", "X-Sender": assertion}
-        assert ask(world, headers).status_code == 404
-    bad = talk.headers() | {"Authorization": f"Bearer {old},{new}"}
-    assert ask(world, bad).status_code == 401
+        assert ask(talk, credential=credential, assertion=assertion).status_code == 404
+    assert ask(talk, credential=f"{old},{new}").status_code == 401
     world.close()
 
 
@@ -127,15 +120,15 @@ def test_undeclared_or_mistyped_members_are_refused(world: World, path: str, bod
 
 
 def test_a_body_over_16_kib_or_with_a_nul_is_refused(world: World) -> None:
-    headers = world.talk().headers()
-    assert ask(world, headers, "PUT", "/fields/code", {"value": "1" * 20_000}).status_code == 413
-    assert ask(world, headers, "PUT", "/fields/code", {"value": "1\x00"}).status_code == 400
+    talk = world.talk()
+    assert ask(talk, "PUT", "/fields/code", {"value": "1" * 20_000}).status_code == 413
+    assert ask(talk, "PUT", "/fields/code", {"value": "1\x00"}).status_code == 400
 
 
 def test_unknown_tasks_fields_and_routes_are_problems(world: World) -> None:
     talk = world.talk().open()
     for method, path in (("GET", "/v1/drafts/other"), ("GET", "/nowhere"), ("GET", "/docs"), ("GET", "/redoc")):
-        answer = world.client.request(method, path, headers=talk.headers())
+        answer = talk.request(method, path)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert talk.call("PUT", "/fields/phone", {"value": "1"}).json()["code"] == "not_found"
 
@@ -162,3 +155,53 @@ def test_the_routes_tested_here_are_all_there_are(world: World) -> None:
     paths = world.client.get("/openapi.json").json()["paths"]
     found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
     assert len(found) == len(ROUTES)
+
+
+def replayed(world: World, change: dict[str, Any]) -> int:
+    """The status of a captured request sent again with something changed."""
+    talk = world.talk().open()
+    url, body = "/v1/drafts/forgot_password/otp", b"{}"
+    headers = talk.headers("POST", url, body) | {"Content-Type": "application/json"}
+    sent = {"method": "POST", "url": url, "content": body, "headers": headers}
+    changed = sent | change | {"headers": headers | change.get("headers", {})}
+    return int(world.client.request(**changed).status_code)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "/v1/drafts/forgot_password/submit"},
+        {"url": "/v1/drafts/forgot_password/otp?x=1"},
+        {"content": b"{ }"},
+        {"method": "PUT", "url": "/v1/drafts/forgot_password/consent"},
+        {"headers": {"Idempotency-Key": "another"}},
+        {"headers": {"Authorization": "VssID-HMAC-SHA256 t=1, n=" + "A" * 22 + ", s=" + "0" * 64}},
+        {"headers": {"Authorization": "Bearer demo-service-credential-0123456789ab"}},
+    ],
+)
+def test_nothing_of_a_signed_request_can_be_changed(world: World, change: dict[str, Any]) -> None:
+    assert replayed(world, {}) == 200
+    assert replayed(world, change) == 401
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+def test_a_signed_request_is_accepted_once(world: World, method: str, path: str, body: Any) -> None:
+    talk = world.talk().open()
+    url, content = f"/v1/drafts/forgot_password{path}", b"" if body is None else json.dumps(body).encode()
+    headers = talk.headers(method, url, content) | {"Content-Type": "application/json"}
+    first, second = (world.client.request(method, url, content=content, headers=headers) for _ in range(2))
+    assert first.status_code != 401 and second.status_code == 401
+
+
+@pytest.mark.parametrize(("off", "status"), [(60, 200), (61, 401), (-60, 200), (-61, 401)])
+def test_a_signature_lives_a_minute(world: World, off: int, status: int) -> None:
+    talk = world.talk().open()
+    headers = talk.headers("GET", "/v1/drafts/forgot_password")
+    world.clock.advance(off)
+    assert world.client.get("/v1/drafts/forgot_password", headers=headers).status_code == status
+
+
+def test_the_time_of_a_signature_is_the_machines_and_not_the_demos(world: World) -> None:
+    talk = world.talk().open()
+    world.client.post("/demo/clock", json={"advance_s": 400})
+    assert talk.call("GET").status_code == 200

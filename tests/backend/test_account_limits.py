@@ -99,7 +99,8 @@ def test_the_current_password_cannot_be_guessed_from_an_open_session(world: Worl
 def test_the_change_is_told_in_the_language_of_the_page(world: World, visitor: Visitor) -> None:
     visitor.login(LAN[0], GOOD)
     visitor.post("/account/password?lang=en", {"new": NEW, "again": NEW, "current": GOOD})
-    assert world.outbox()[0]["subject"] == "Your VssID password was changed"
+    sms, mail = world.outbox()[:2]
+    assert mail["subject"] == "Your VssID password was changed" and sms["body"].startswith("Your VssID password was just changed")
 
 
 def test_letters_beyond_ascii_in_token_and_cookie_are_wrong_and_no_failure(world: World) -> None:
@@ -158,6 +159,6 @@ def test_people_get_a_page_when_something_fails(world: World, monkeypatch: pytes
     ],
 )
 def test_a_life_is_said_in_units_that_are_not_zero(seconds: int, vietnamese: str, english: str) -> None:
-    assert vietnamese in messages.otp_mail("vi", "a", "123456", seconds).body
-    assert f"valid for {english}." in messages.password_mail("en", "a", "p", seconds, "u").body
+    assert vietnamese in messages.one_time_code("vi", "email", "a", "forgot_password", "123456", seconds).body
+    assert f"valid for {english}." in messages.temporary_password("en", "a", "p", seconds, "u").body
     assert unicodedata.is_normalized("NFC", vietnamese)

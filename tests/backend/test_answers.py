@@ -73,7 +73,7 @@ def test_a_right_answer_clears_the_run_but_never_the_day(world: World) -> None:
     talk.send()
     assert talk.answer(world.code()) == "right"
     assert world.rows("SELECT consecutive FROM subjects WHERE purpose = 'forgot_password'") == [(0,)]
-    assert world.rows("SELECT count(*) FROM tallies WHERE kind = 'wrong'") == [(3,)]
+    assert world.rows("SELECT count(*) FROM tallies WHERE kind = 'wrong' AND purpose = 'forgot_password'") == [(3,)]
 
 
 def test_a_used_code_is_dead(world: World) -> None:

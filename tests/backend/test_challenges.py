@@ -149,5 +149,5 @@ def test_two_drafts_in_a_second_do_not_mix(world: World) -> None:
 
 
 def test_a_closed_task_says_so(world: World) -> None:
-    world.core.settings = world.core.settings.model_copy(update={"reset_open": False})
+    world.core.settings = world.core.settings.model_copy(update={"closed": "forgot_password"})
     assert world.talk().open().send().json()["code"] == "closed"

@@ -4,13 +4,12 @@ import pytest
 from backend_kit import LAN, World
 from sqlalchemy import text
 
-from backend import reset, retention
+from backend import retention, submission
 from backend.errors import NotVerified
 from backend.tasks import TASKS
 
 TASK = TASKS["forgot_password"]
 LOCKED = "UPDATE accounts SET status = 'locked'"
-MOVED = "UPDATE accounts SET email_index = 'another'"
 
 
 def change(world: World, statement: str) -> None:
@@ -46,11 +45,11 @@ def test_a_verification_lives_ten_minutes_however_busy_the_draft_is(world: World
 
 def test_the_transaction_itself_looks_at_the_age(world: World) -> None:
     talk = world.verified()
-    prepared = reset.prepare(world.core, talk.sender, TASK)
+    prepared = submission.prepare(world.core, talk.sender, TASK)
     assert prepared is not None
     world.clock.advance(600)
     with pytest.raises(NotVerified), world.core.writing() as unit:
-        reset.redeem(world.core, unit, talk.sender, TASK, prepared)
+        submission.submit(world.core, unit, talk.sender, TASK, prepared)
 
 
 def test_a_verification_without_its_moment_is_worth_nothing(world: World) -> None:
@@ -59,15 +58,15 @@ def test_a_verification_without_its_moment_is_worth_nothing(world: World) -> Non
     assert talk.submit().status_code == 409
 
 
-@pytest.mark.parametrize("what", [LOCKED, MOVED])
+@pytest.mark.parametrize("what", ["locked", "moved"])
 def test_a_failed_redemption_ends_the_verification_for_good(world: World, what: str) -> None:
     talk = world.verified()
-    before = world.rows("SELECT status, email_index FROM accounts")[0]
-    change(world, what)
+    change(world, LOCKED) if what == "locked" else world.move("another@example.com")
     for _ in range(2):
         assert talk.call("POST", "/submit", {}, key="again").json()["code"] == "not_verified"
     assert talk.draft()["otp"]["state"] == "dead"
-    change(world, f"UPDATE accounts SET status = '{before[0]}', email_index = '{before[1]}'")
+    change(world, "UPDATE accounts SET status = 'active'")
+    world.move(LAN[1])
     assert talk.submit().status_code == 409
     world.clock.advance(60)
     assert talk.send().json()["otp"]["state"] == "sent"
@@ -87,14 +86,14 @@ def test_after_a_failed_redemption_a_locked_account_gets_a_decoy(world: World) -
 def test_an_email_changed_after_the_code_was_sent_makes_the_right_code_wrong(world: World) -> None:
     talk = world.talk().open()
     talk.send()
-    change(world, MOVED)
+    world.move("another@example.com")
     assert talk.answer(world.code()) == "wrong"
 
 
 def test_a_task_that_closes_redeems_nothing_until_it_opens(world: World) -> None:
     talk = world.verified()
     settings = world.core.settings
-    world.core.settings = settings.model_copy(update={"reset_open": False})
+    world.core.settings = settings.model_copy(update={"closed": "forgot_password"})
     refused = talk.submit()
     assert (refused.status_code, refused.json()["code"]) == (503, "closed")
     world.core.settings = settings

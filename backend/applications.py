@@ -1,0 +1,117 @@
+"""Applications for an account: handed in once proved, open for ten days, one open a code and a person."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+
+from backend import accounts, messages, outbox, owner
+from backend.assertion import Sender
+from backend.case_numbers import case_number
+from backend.clock import iso
+from backend.core import Core, Unit
+from backend.drafts import Draft
+from backend.outbox import Channel
+from backend.schema import applications as table
+from backend.schema import photos
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application; `body` holds what was given, in full. Times in seconds since the epoch."""
+
+    id: str
+    number: str
+    person_index: str
+    body: dict[str, str]
+    state: str
+    version: int
+    lang: str
+    created_at: int
+    expires_at: int
+    reason: str
+
+
+def person_indexes(core: Core, id_number: str) -> list[str]:
+    """Blind indexes of an identity number, under every key of the ring."""
+    return core.keys.macs("index-person", id_number)
+
+
+def find(core: Core, conn: Connection, number: str) -> Application | None:
+    """The application with that number."""
+    row = conn.execute(select(table).where(table.c.number == number)).mappings().first()
+    return application(core, row) if row else None
+
+
+def hand_in(core: Core, unit: Unit, sender: Sender, draft: Draft) -> dict[str, object]:
+    """Make the draft an application and tell the applicant; returns `{"number", "days", "until"}`.
+
+    Where an open one of the same code or person stands already, this one is `held` beside it: its applicant sees no
+    difference, the older one's neither, and the officer meets whoever comes. The owner of an account is told.
+    """
+    fields = draft.fields
+    row_id, number = core.keys.row_id(), case_number("HS", core.randomness)
+    code, person = fields.get("code"), fields["id_number"]
+    codes = core.keys.macs("index-code", code) if code else []
+    standing = select(table.c.id).where(
+        table.c.state == "open",
+        or_(table.c.code_index.in_(codes), table.c.person_index.in_(person_indexes(core, person))),
+    )
+    held = unit.conn.execute(standing.limit(1)).first() is not None
+    days = core.settings.application_days
+    expires_at = unit.now + days * DAY_S
+    unit.conn.execute(
+        insert(table).values(
+            id=row_id,
+            number=number,
+            code_index=codes[0] if codes else None,
+            person_index=person_indexes(core, person)[0],
+            body_sealed=core.keys.seal(json.dumps(fields, ensure_ascii=False), table="applications", column="body", row=row_id),
+            state="held" if held else "open",
+            version=1,
+            channel=sender.channel,
+            lang=sender.lang,
+            created_at=unit.now,
+            expires_at=expires_at,
+        )
+    )
+    unit.conn.execute(update(photos).where(photos.c.draft_id == draft.id).values(application_id=row_id))
+    until = iso(expires_at)[:10]
+    said = "/".join(reversed(until.split("-")))
+    reached: list[tuple[Channel, str]] = [("email", fields["email"]), ("sms", fields["phone"])]
+    for channel, to in reached:
+        letter = messages.application_received(sender.lang, channel, to, number, days, said, fields["office"])
+        outbox.post(core, unit, letter, kind="notice", reference=row_id, not_after=None)
+    _tell_owner(core, unit, sender, code, person)
+    return {"number": number, "days": days, "until": until}
+
+
+def _tell_owner(core: Core, unit: Unit, sender: Sender, code: str | None, person: str) -> None:
+    by_code = accounts.find(core, unit.conn, code) if code else None
+    known = by_code or accounts.find_person(core, unit.conn, person)
+    if known is not None and known.active:
+        lang = sender.lang
+        owner.tell(core, unit, known.id, known.profile, lambda how, to: messages.application_seen_elsewhere(lang, how, to))
+
+
+def application(core: Core, row: RowMapping) -> Application:
+    """The row as a value."""
+
+    def opened(column: str) -> str:
+        sealed = row[f"{column}_sealed"]
+        return core.keys.unseal(sealed, table="applications", column=column, row=row["id"]) if sealed else ""
+
+    return Application(
+        id=row["id"],
+        number=row["number"],
+        person_index=row["person_index"],
+        body=json.loads(opened("body") or "{}"),
+        state=row["state"],
+        version=row["version"],
+        lang=row["lang"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        reason=opened("reason"),
+    )

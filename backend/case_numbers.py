@@ -1,0 +1,21 @@
+"""Numbers of cases that people write down and read out: applications, requests, complaints, reports."""
+
+from typing import Literal
+
+from backend.randomness import Randomness
+
+Prefix = Literal["HS", "DN", "KN", "PA"]
+"""Hồ sơ (application), đề nghị (change request), khiếu nại (complaint), phản ánh (report of fraud)."""
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O
+
+
+def case_number(prefix: Prefix, randomness: Randomness) -> str:
+    """`HS-7K3M-Q9XA`: 40 random bits; four at a time, so that it holds no run of six digits (an OTP is the only one)."""
+    made = "".join(ALPHABET[randomness.below(len(ALPHABET))] for _ in range(8))
+    return f"{prefix}-{made[:4]}-{made[4:]}"
+
+
+def folded(typed: str) -> str:
+    """A number as somebody typed it, in its stored form; an unknown one stays unknown."""
+    bare = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
+    return f"{bare[:2]}-{bare[2:6]}-{bare[6:]}"
