@@ -94,6 +94,11 @@ def end_sessions(unit: Unit, account_id: str) -> None:
     unit.conn.execute(delete(sessions).where(sessions.c.account_id == account_id))
 
 
+def profile_of(opened: str) -> Profile:
+    """What was sealed, as a value."""
+    return Profile(**json.loads(opened))
+
+
 def row_of(core: Core, account_id: str, profile: Profile) -> dict[str, object]:
     """The columns that follow from the profile: sealed, and to be found by."""
     body = json.dumps(asdict(profile), ensure_ascii=False)
@@ -134,6 +139,12 @@ def change_profile(core: Core, unit: Unit, account: Account, **changes: str) -> 
     return profile
 
 
+def open_waiting(core: Core, unit: Unit, account: Account, profile: Profile) -> None:
+    """A waiting account becomes active with what its application says."""
+    values = row_of(core, account.id, profile)
+    unit.conn.execute(update(accounts).where(accounts.c.id == account.id).values(status="active", **values))
+
+
 def _first(core: Core, conn: Connection, query: Select[Any]) -> Account | None:
     row = conn.execute(query).mappings().first()
     return _account(core, row) if row else None
@@ -141,10 +152,10 @@ def _first(core: Core, conn: Connection, query: Select[Any]) -> Account | None:
 
 def _account(core: Core, row: RowMapping) -> Account:
     row_id = row["id"]
-    profile = json.loads(core.keys.unseal(row["profile_sealed"], table="accounts", column="profile", row=row_id))
+    profile = profile_of(core.keys.unseal(row["profile_sealed"], table="accounts", column="profile", row=row_id))
     return Account(
         id=row_id,
-        profile=Profile(**profile),
+        profile=profile,
         status=row["status"],
         phone_changed_at=row["phone_changed_at"],
         password=core.keys.unseal(row["password_sealed"], table="accounts", column="password", row=row_id),

@@ -75,6 +75,12 @@ class DraftClosed(BackendError):
     code, status = "draft_closed", 409
 
 
+class Conflict(BackendError):
+    """The case was decided or changed meanwhile, or cannot be decided like this; `reason` says which."""
+
+    code, status = "conflict", 409
+
+
 class TooSoon(BackendError):
     """The wait between two sends is not over."""
 

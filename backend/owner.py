@@ -17,4 +17,9 @@ def addresses(profile: Profile) -> list[tuple[Channel, str]]:
 def tell(core: Core, unit: Unit, account_id: str, profile: Profile, notice: Callable[[Channel, str], Message]) -> None:
     """Post the notice to each address on file."""
     for channel, address in addresses(profile):
-        outbox.post(core, unit, notice(channel, address), kind="notice", reference=account_id, not_after=None)
+        post(core, unit, account_id, notice(channel, address))
+
+
+def post(core: Core, unit: Unit, account_id: str, notice: Message) -> None:
+    """Post one notice about the account."""
+    outbox.post(core, unit, notice, kind="notice", reference=account_id, not_after=None)

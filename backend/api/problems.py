@@ -57,6 +57,10 @@ DETAILS: dict[str, tuple[str, str]] = {
     ),
     "busy": ("Hệ thống đang bận, hãy thử lại sau giây lát.", "The system is busy; try again in a moment."),
     "key_reused": ("Khóa yêu cầu đã được dùng.", "The idempotency key was used for another request."),
+    "conflict": (
+        "Hồ sơ đã được xử lý hoặc vừa thay đổi, hãy xem lại.",
+        "The case was decided or has changed; look at it again.",
+    ),
     "closed": (
         "Chức năng này đang tạm đóng, hãy gọi 1900 9068.",
         "This service is closed for now; call 1900 9068.",

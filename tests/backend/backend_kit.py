@@ -18,6 +18,7 @@ from backend.app import build_core, create_app
 from backend.assertion import Sender, mint
 from backend.core import Core
 from backend.database import Database
+from backend.officers import changes
 from backend.passwords import PasswordHasher
 from backend.settings import DEMO_SECRETS, Settings
 
@@ -58,10 +59,18 @@ class Talk:
 
     _keys = itertools.count()
 
-    def __init__(self, world: "World", name: str = "one", lang: str = "vi", channel: str = "web") -> None:
+    def __init__(
+        self,
+        world: "World",
+        name: str = "one",
+        lang: str = "vi",
+        channel: str = "web",
+        task: str = "forgot_password",
+        sender: str = "",
+    ) -> None:
         self.world = world
-        self.sender = Sender(channel, f"sender-{name}", f"{channel}:{name}", lang)
-        self.task = "forgot_password"
+        self.sender = Sender(channel, sender or f"sender-{name}", f"{channel}:{name}", lang)
+        self.task = task
 
     def headers(
         self,
@@ -103,6 +112,19 @@ class Talk:
             answer = self.call("PUT", path, body)
             assert answer.status_code == 200, answer.text
         return self
+
+    def put(self, **fields: str) -> Response:
+        """An open draft with these fields; the last answer."""
+        answer = self.call("PUT")
+        for field, value in fields.items():
+            answer = self.call("PUT", f"/fields/{field}", {"value": value})
+            assert answer.status_code == 200, answer.text
+        return answer
+
+    def fetch_spoken(self, handle: str) -> Response:
+        """What the hotline channel does with a handle."""
+        credential = self.world.core.settings.channel_credentials()[0]
+        return self.request("POST", "/v1/spoken_passwords", {"handle": handle}, credential=credential)
 
     def send(self) -> Response:
         return self.call("POST", "/otp")
@@ -150,20 +172,36 @@ class World:
         made: dict[str, Any] = answer.json()
         return made
 
-    def move(self, email: str, code: str = LAN[0]) -> None:
+    def record(self, code: str) -> dict[str, Any]:
+        """What is on file."""
+        found: dict[str, Any] = self.client.get(f"/demo/accounts/{code}").json()["record"]
+        return found
+
+    def limit(self, **settings: Any) -> None:
+        """Other settings from now on."""
+        self.core.settings = self.core.settings.model_copy(update=settings)
+
+    def officer_approves_change(self, number: str) -> None:
+        """What an officer does on the command line."""
+        changes.approve(self.core, number)
+
+    def move(self, email: str | None = None, phone: str | None = None, code: str = LAN[0]) -> None:
         """Another address comes on file, as an officer would put it there."""
         with self.core.writing() as unit:
             account = accounts.find(self.core, unit.conn, code)
             assert account is not None
-            accounts.change_profile(self.core, unit, account, email=email)
+            given = {"email": email, "phone": phone}
+            accounts.change_profile(self.core, unit, account, **{name: value for name, value in given.items() if value})
 
     def outbox(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = self.client.get("/demo/outbox.json").json()
         return found
 
-    def code(self) -> str:
-        """The newest mailed one-time code."""
+    def code(self, channel: str = "email") -> str:
+        """The newest one-time code that went out by mail, or by SMS."""
         for message in self.outbox():
+            if message["channel"] != channel:
+                continue
             found = re.findall(r"(?<!\d)\d{6}(?!\d)", message["body"])
             if found:
                 return str(found[0])
