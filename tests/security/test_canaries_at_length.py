@@ -1,4 +1,4 @@
-"""The same canaries at both log levels, through every question, value, fault and lock one by one. Half an hour: `-m prove`."""
+"""The same canaries at both log levels, through every question, value, fault and lock one by one."""
 
 from collections.abc import Iterator
 
