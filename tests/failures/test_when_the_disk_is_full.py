@@ -92,12 +92,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     )
     if tried.returncode != 0:
         pytest.skip("this machine lets nobody mount a file system in a namespace of their own")
-    running = Programs(var, own=own, wrapped=dict.fromkeys(own, MOUNTED))
-    try:
+    with Programs(var, own=own, wrapped=dict.fromkeys(own, MOUNTED)) as running:
         running.start()
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
