@@ -39,7 +39,7 @@ test: environments $(MODEL) ## all tests; skips with a reason what the machine l
 	@grep -E "Correct: +[0-9]+ / [0-9]+" var/stories.log | head -n 1
 	$(PYTHON) -m pytest tests -q --ignore=tests/assistant
 
-prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations (about an hour)
+prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations
 	$(IN_RASA) -m prove
 	$(PYTHON) -m pytest tests -q --ignore=tests/assistant -m prove
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TextIO
 
-OWN = "backend"
+OWN = __package__
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 

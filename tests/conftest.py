@@ -10,12 +10,9 @@ from tests.programs import Chat, Programs
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     """All three programs, started once for the whole run."""
-    running = Programs(tmp_path_factory.mktemp("var"))
-    try:
+    with Programs(tmp_path_factory.mktemp("var")) as running:
         running.start()
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
 
@@ -35,6 +36,7 @@ def free_port() -> int:
 class Programs:
     """Backend, action server and Rasa as the Procfile starts them, with their state below `var`.
 
+    A context manager: what was started in the block is stopped at its end.
     `own` changes settings of one program only, `wrapped` is a command in front of a program's own (`own={"rasa": {...}}`,
     `wrapped={"rasa": ["prlimit", ...]}`).
     """
@@ -64,6 +66,14 @@ class Programs:
         }
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         (var / "log").mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        """Return the programs, not started yet."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Stop what runs."""
+        self.stop()
 
     def environment_of(self, name: str) -> dict[str, str]:
         """Return what a program finds in its environment."""

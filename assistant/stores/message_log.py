@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import logging
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.clock import Clock
 from assistant.privacy import blank
 from assistant.stores import message_tables as sql
 from assistant.stores.database import empty_write_ahead_log, open_database
+
+logger = logging.getLogger(__name__)
 
 SEEN_TO_S = 10
 """How exactly it is known when a session was last seen: not every look at the screen is written."""
@@ -69,18 +73,25 @@ class MessageLog:
         return cookie, session
 
     def session(self, cookie: Optional[str]) -> Optional[Session]:
-        """Return the live session of a cookie and note that it was seen, None when there is none."""
+        """Return the live session of a cookie, None when there is none, and note that it was seen.
+
+        A store that can be read but not written, as on a full disk, still shows what it has: it is noted another time.
+        """
         if not cookie:
             return None
         now = self._clock.now()
         this = _hash(cookie)
         live = {"this": this, "seen_after": now - self._idle_s, "created_after": now - self._life_s}
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
             row = connection.execute(sql.live_session, live).first()
-            if row is None:
-                return None
-            if abs(now - row.seen_at) >= SEEN_TO_S:
-                connection.execute(sql.see_session, {"this": this, "now": now})
+        if row is None:
+            return None
+        if abs(now - row.seen_at) >= SEEN_TO_S:
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(sql.see_session, {"this": this, "now": now})
+            except SQLAlchemyError as error:
+                logger.warning("a session's last look could not be noted: %s", type(error).__name__)
         return Session(row.conversation, row.lang)
 
     def forget(self, conversation: str) -> None:

@@ -23,16 +23,15 @@ class OurRunning(Running):
 async def ours(var: Path) -> AsyncIterator[OurRunning]:
     """Run all three programs on fresh state below `var`; only Rasa's own start is timed, its neighbours are up before."""
     shutil.rmtree(var, ignore_errors=True)
-    programs = Programs(var)
-    port = int(programs.environment["PORT"])
     try:
-        programs.start("backend", "actions")
-        started = time.monotonic()
-        starting = asyncio.to_thread(programs.start, "rasa")
-        answered, _ = await asyncio.gather(first_answer(Visitor, port, OURS[0], lambda: None), starting)
-        running = OurRunning("ours", port, programs.pid("rasa"), Visitor, OURS, answered - started)
-        running.programs = programs
-        yield running
+        with Programs(var) as programs:
+            port = int(programs.environment["PORT"])
+            programs.start("backend", "actions")
+            started = time.monotonic()
+            starting = asyncio.to_thread(programs.start, "rasa")
+            answered, _ = await asyncio.gather(first_answer(Visitor, port, OURS[0], lambda: None), starting)
+            running = OurRunning("ours", port, programs.pid("rasa"), Visitor, OURS, answered - started)
+            running.programs = programs
+            yield running
     finally:
-        programs.stop()
         shutil.rmtree(var, ignore_errors=True)

@@ -78,6 +78,14 @@ async def _answers_an_unknown_event(request: web.Request) -> web.Response:
     return web.json_response({"events": [{"event": "no_such_thing"}], "responses": []})
 
 
+async def _answers_a_word_for_an_event(request: web.Request) -> web.Response:
+    return web.json_response({"events": ["slot"], "responses": []})
+
+
+async def _answers_half_an_event(request: web.Request) -> web.Response:
+    return web.json_response({"events": [{"event": "restart"}, {"event": "action"}], "responses": []})
+
+
 async def _answers_an_empty_response(request: web.Request) -> web.Response:
     return web.json_response({"events": [], "responses": [{}]})
 
@@ -104,6 +112,8 @@ def test_a_working_action_server_is_passed_through() -> None:
         _babbles,
         _answers_nonsense,
         _answers_an_unknown_event,
+        _answers_a_word_for_an_event,
+        _answers_half_an_event,
         _answers_an_empty_response,
         _answers_too_much,
         _redirects,

@@ -1,8 +1,12 @@
 """The message log on a real SQLite file: what is read back, and what is not in the file."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from assistant.clock import Clock
 from assistant.stores.message_log import Bubble, Choice, MessageLog
@@ -104,6 +108,33 @@ def test_a_look_at_the_screen_keeps_a_session_alive_without_a_write_each_time(tm
     for _ in range(400):
         clock.seconds += 9
         assert log.session(cookie) is not None
+
+
+@contextmanager
+def no_file_may_grow() -> Iterator[None]:
+    """Let this process write to no file, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_does_not_hide_the_conversation(tmp_path: Path) -> None:
+    clock = ClockAt()
+    log = message_log(tmp_path, clock)
+    cookie, session = log.open_session("vi")
+    log.add_bot(session.conversation, Bubble("Xin chào"))
+    clock.seconds += 1_700
+    with no_file_may_grow():
+        assert log.session(cookie) == session
+        assert [one["text"] for one in log.messages(session.conversation)] == ["Xin chào"]
+        with pytest.raises(OperationalError):
+            log.add_user(session.conversation, "id-1", "a")
+    assert log.session(cookie) == session, "noted now that there is room"
+    clock.seconds += 1_700
+    assert log.session(cookie) == session
 
 
 def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path) -> None:

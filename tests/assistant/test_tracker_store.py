@@ -211,7 +211,7 @@ def test_only_what_is_new_is_read(open_store: Open) -> None:
     with store.engine.connect() as connection:
         ids = list(connection.execute(sa.text("SELECT id FROM events ORDER BY id")).scalars())
     assert known == [ids[-7], ids[-5]], "from the newest event this process knew, one statement a turn"
-    assert read in ([], [1, 3])
+    assert read == ([1, 3] if store.engine.name == "postgresql" else []), "SQLite does not tell how many rows"
 
 
 def test_processes_see_each_others_turns(open_store: Open) -> None:

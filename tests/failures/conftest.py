@@ -33,19 +33,16 @@ def programs(
     tmp_path_factory: pytest.TempPathFactory, before_actions: GoBetween, before_backend: GoBetween
 ) -> Iterator[Programs]:
     """The programs, each talking to the next through its go-between."""
-    running = Programs(
+    with Programs(
         tmp_path_factory.mktemp("failures"),
         own={"actions": {"ACTIONS_PORT": str(before_actions.target_port)}},
         ACTIONS_PORT=str(before_actions.port),
         BACKEND_PORT=str(before_backend.target_port),
         BACKEND_URL=before_backend.url,
         ACTION_DEADLINE_S=DEADLINE_S,
-    )
-    try:
+    ) as running:
         running.start()
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

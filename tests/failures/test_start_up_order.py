@@ -18,9 +18,8 @@ ORDERS = [" ".join(order) for order in permutations(("backend", "actions", "rasa
 @pytest.fixture
 def stopped(tmp_path: Path) -> Iterator[Programs]:
     """Programs that are not started yet."""
-    programs = Programs(tmp_path)
-    yield programs
-    programs.stop()
+    with Programs(tmp_path) as programs:
+        yield programs
 
 
 @pytest.mark.parametrize("order", slow_but(ORDERS, "rasa actions backend"))

@@ -14,7 +14,8 @@ from tests.failures.person import EMAIL, MOMENTS, OTP, START, Moment, Person
 from tests.programs import Programs
 
 Somebody = Callable[..., Person]
-SIZE = "4m"
+SIZE = "16m"
+"""Room for two databases whose write-ahead logs SQLite empties at 4 MB each: these disks are filled by the tests alone."""
 MOUNTED = ["unshare", "-Urm", "sh", "-c", f'mount -t tmpfs -o size={SIZE} tmpfs "$VAR" && exec "$@"', "sh"]
 """Runs a command with an empty file system at $VAR that only it and its children see; needs no privilege."""
 
@@ -92,12 +93,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     )
     if tried.returncode != 0:
         pytest.skip("this machine lets nobody mount a file system in a namespace of their own")
-    running = Programs(var, own=own, wrapped=dict.fromkeys(own, MOUNTED))
-    try:
+    with Programs(var, own=own, wrapped=dict.fromkeys(own, MOUNTED)) as running:
         running.start()
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

@@ -4,35 +4,16 @@ Canaries of every kind go through every topic, channel and failure; then logs, d
 answers are searched. Topics, forms, channels and faults are read from the product, so that a new one is played as well.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.programs import Programs
 from tests.security import failure_scenes, request_scenes, talk_scenes
 from tests.security.channel_drivers import DRIVERS
 from tests.security.product_topics import channels
-from tests.security.stage import Stage, settings
+from tests.security.stage import Stage
 
 pytestmark = pytest.mark.timeout(600)
 CHANNELS = [name for name in channels() if name in DRIVERS]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The programs at debug level, where most is printed."""
-    stage = Stage(Programs(tmp_path_factory.mktemp("canaries"), **settings("debug")))
-    try:
-        yield stage
-    finally:
-        stage.programs.stop()
-
-
-@pytest.fixture
-def stage(built: Stage) -> Stage:
-    """The programs, all up."""
-    built.up()
-    return built
 
 
 def test_every_channel_has_a_driver() -> None:

@@ -1,32 +1,17 @@
-"""The same canaries at both log levels, through every question, value, fault and lock one by one. Half an hour: `-m prove`."""
-
-from collections.abc import Iterator
+"""The same canaries at both log levels, through every question, value, fault and lock one by one."""
 
 import pytest
 
-from tests.programs import Programs
 from tests.security import failure_scenes, request_scenes, talk_scenes
-from tests.security.stage import LEVELS, Stage, settings
+from tests.security.stage import LEVELS, Stage
 from tests.security.test_canaries import CHANNELS
 
-pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600), pytest.mark.parametrize("channel", CHANNELS)]
-
-
-@pytest.fixture(scope="module", params=LEVELS)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The programs, at each log level."""
-    stage = Stage(Programs(tmp_path_factory.mktemp("canaries"), **settings(request.param)))
-    try:
-        yield stage
-    finally:
-        stage.programs.stop()
-
-
-@pytest.fixture
-def stage(built: Stage) -> Stage:
-    """The programs, all up."""
-    built.up()
-    return built
+pytestmark = [
+    pytest.mark.prove,
+    pytest.mark.timeout(3600),
+    pytest.mark.parametrize("built", LEVELS, indirect=True),
+    pytest.mark.parametrize("channel", CHANNELS),
+]
 
 
 def test_nothing_said_in_any_topic_is_kept(stage: Stage, channel: str) -> None:
