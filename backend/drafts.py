@@ -162,7 +162,7 @@ def close(core: Core, unit: Unit, draft: Draft, state: str, outcome: dict[str, o
         .where(drafts.c.id == draft.id)
         .values(state=state, fields_sealed=None, code_index=None, outcome_sealed=sealed, touched_at=unit.now)
     )
-    return replace(draft, state=state, fields={}, outcome=outcome)
+    return replace(draft, state=state, fields={}, outcome=outcome or None)
 
 
 def touch(unit: Unit, draft: Draft) -> None:

@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     application_days: Annotated[int, Field(ge=1, le=30)] = 10
     hotline_wrong_per_day: Annotated[int, Field(ge=1, le=10)] = 5
     hotline_resets_per_day: Annotated[int, Field(ge=1, le=5)] = 3
+    hotline_resets_per_five_minutes: Annotated[int, Field(ge=1, le=5_000)] = 500
     spoken_password_life_s: Annotated[int, Field(ge=600, le=3600)] = 1800
     spoken_handle_life_s: Annotated[int, Field(ge=10, le=300)] = 120
     reset_password_life_s: Annotated[int, Field(ge=600, le=86400)] = 86400

@@ -5,12 +5,13 @@ from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.counters import Key
 from backend.drafts import Draft
-from backend.errors import BadValue, Busy
+from backend.errors import BadValue, Busy, Paused
 from backend.identifiers import insurance_code, mobile_number
 from backend.passwords import spoken_password
 from backend.tasks.task import Ending, Prepared, Task
 
 HOTLINE = "hotline"
+MATCHES = "hotline_match"  # the bucket row that counts spoken resets: whoever forges numbers in masses stops here
 
 
 class HotlinePassword(Task):
@@ -46,12 +47,15 @@ class HotlinePassword(Task):
                 (counts[key].wrong, limits.hotline_wrong_per_day, counters.DAY_S),
                 (counts[key].sends, limits.hotline_resets_per_day, counters.DAY_S),
             )
+        if breaker.issued(unit, MATCHES)[0] >= limits.hotline_resets_per_five_minutes:
+            raise Paused(retry_after=breaker.BUCKET_S)
         lot = int(core.keys.mac("breaker-lot", typed, str(unit.now // breaker.RETRY_S)), 16) % 100
         breaker.refuse_when_open(unit, HOTLINE, limits, lot)
         counters.tally(unit, "send" if fits else "wrong", by_number, by_code)
         breaker.count(unit, HOTLINE, issued=1, wrong=0 if fits else 1)
         if account is None or not fits:
             return {"result": "no_match"}
+        breaker.count(unit, MATCHES, issued=1)
         life_s = limits.spoken_password_life_s
         takeover.set_temporary(core, unit, account.id, ending.prepared.encoded, life_s, ending.draft.id)
         lang = ending.sender.lang

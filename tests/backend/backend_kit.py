@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import event, text
 
-from backend import accounts, migrate, signature
+from backend import accounts, drafts, migrate, signature
 from backend.accounts import Profile
 from backend.app import build_core, create_app
 from backend.assertion import Sender, mint
@@ -20,7 +20,10 @@ from backend.core import Core
 from backend.database import Database
 from backend.officers import changes
 from backend.passwords import PasswordHasher
+from backend.photos import KINDS
+from backend.schema import photos
 from backend.settings import DEMO_SECRETS, Settings
+from backend.tasks import TASKS
 
 START = 1_800_000_000  # an arbitrary moment: 2027-01-15
 LAN = ("7900000001", "lan.nguyen@example.com")
@@ -180,6 +183,17 @@ class World:
     def limit(self, **settings: Any) -> None:
         """Other settings from now on."""
         self.core.settings = self.core.settings.model_copy(update=settings)
+
+    def add_photos(self, talk: Talk, kinds: tuple[str, ...] = KINDS) -> None:
+        """Photos stand in the talk's open draft (how they come there, test_photo_uploads.py tests)."""
+        with self.core.writing() as unit:
+            draft = drafts.require_open(self.core, unit, talk.sender, TASKS["register_account"])
+            for kind in kinds:
+                row = self.core.keys.row_id()
+                sealed = self.core.keys.seal_bytes(b"a photo", table="photos", column="content", row=row)
+                unit.conn.execute(
+                    photos.insert().values(id=row, draft_id=draft.id, kind=kind, content_sealed=sealed, created_at=unit.now)
+                )
 
     def officer_approves_change(self, number: str) -> None:
         """What an officer does on the command line."""

@@ -103,13 +103,22 @@ def test_an_account_has_three_spoken_resets_a_day(world: World) -> None:
 
 def test_mismatches_in_numbers_pause_the_hotline_and_nothing_else(world: World) -> None:
     world.limit(breaker_floor=10)
-    for index in range(12):
+    for index in range(10):
         ended(call(world, f"+849000001{index:02d}", f"n{index}", f"79000001{index:02d}"))
     statuses = [
         call(world, f"+849000002{index:02d}", f"m{index}", f"79000002{index:02d}").submit().status_code for index in range(12)
     ]
     assert 503 in statuses
     assert world.talk("web").open().send().status_code == 200
+
+
+def test_spoken_resets_of_everybody_together_have_a_limit(world: World) -> None:
+    world.limit(hotline_resets_per_five_minutes=1)
+    world.account(bhxh_code="7900000005", phone="0900000005")
+    assert ended(call(world))["result"] == "match"
+    assert call(world, "+84900000005", "two", "7900000005").submit().json()["code"] == "paused"
+    world.clock.advance(300)
+    assert ended(call(world, "+84900000005", "two", "7900000005"))["result"] == "match"
 
 
 def test_the_hotline_can_be_closed_alone(world: World) -> None:
