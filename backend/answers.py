@@ -1,5 +1,10 @@
-"""Answers to a challenge: counted first, compared second, one winner; all in one committed transaction."""
+"""Answers to a challenge: counted first, compared second, one winner; all in one committed transaction.
 
+The tries of the challenge and the run of wrong answers are counted under locks before anything is compared, the rolling
+windows in the same transaction: no answer leaves before its count is committed.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy import update
@@ -10,7 +15,7 @@ from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.identifiers import otp_digits
 from backend.keys import Keys
-from backend.proofs import Challenge
+from backend.proofs import Challenge, Proofs
 from backend.schema import challenges as table
 from backend.tasks.steps import Step
 from backend.tasks.task import Task
@@ -18,7 +23,16 @@ from backend.tasks.task import Task
 Result = Literal["right", "wrong", "expired", "dead"]
 
 
-def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> tuple[Result, Draft]:
+@dataclass(frozen=True)
+class Answer:
+    """What an answer was worth, and where the draft and its challenges stand after it."""
+
+    result: Result
+    draft: Draft
+    proofs: Proofs
+
+
+def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> Answer:
     """Judge what was typed.
 
     Raises NoDraft, DraftClosed, or DailyLimit for a sender who guessed too much; everything else is one of four results.
@@ -28,26 +42,31 @@ def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> tu
     step = challenges.current_step(core, task, draft.fields, found, unit.now)
     asked = found.get(step.purpose) if step else None
     if step is None or asked is None:
-        return "dead", draft
+        return Answer("dead", draft, found)
     guesser = counters.sender_key(core, sender)
     counts = counters.lock(unit, [asked.key, guesser], guess=asked.key)
     counters.refuse_guesser(core, unit, counts[guesser])
     challenge = _count_try(core, unit, asked)
     if challenge is None:
         counters.uncount_guess(unit, asked.key)  # nothing is compared: the path of the account stays open
-        return "dead", draft
-    counted = counters.tally(unit, "wrong", asked.key, guesser)
-    if counters.closed_by_answers(core, counts[asked.key]):
-        _set_state(unit, challenge, "dead")
-        return "dead", draft
-    result = _judge(core, unit, step, challenge, draft, typed)
+        return Answer("dead", draft, proofs.of_draft(unit.conn, draft.id))
+    closed = counters.closed_by_answers(core, counts[asked.key])
+    result: Result = "dead" if closed else _judge(core, unit, step, challenge, draft, typed)
     if result == "right":
-        counters.uncount_right(unit, asked.key, counted)
-        return result, draft
-    if challenge.wrong >= core.settings.otp_tries or len(counts[asked.key].wrong) + 1 >= core.settings.otp_tries_per_day:
-        _set_state(unit, challenge, "dead")
-    breaker.count(unit, draft.channel, wrong=1, wrong_real=0 if challenge.decoy else 1)
-    return result, draft
+        counters.clear_run(unit, asked.key)
+        after = replace(challenge, state="verified", verified_at=unit.now, wrong=challenge.wrong - 1)
+        return Answer(result, draft, {**found, step.purpose: after})
+    counters.tally(unit, "wrong", asked.key, guesser)
+    if (
+        closed
+        or challenge.wrong >= core.settings.otp_tries
+        or len(counts[asked.key].wrong) + 1 >= core.settings.otp_tries_per_day
+    ):
+        challenge = replace(challenge, state="dead")
+        unit.conn.execute(update(table).where(table.c.id == challenge.id).values(state="dead"))
+    if not closed:
+        breaker.count(unit, draft.channel, wrong=1, wrong_real=0 if challenge.decoy else 1)
+    return Answer(result, draft, {**found, step.purpose: challenge})
 
 
 def matches(keys: Keys, code_mac: str, *parts: str) -> bool:
@@ -88,7 +107,3 @@ def _judge(core: Core, unit: Unit, step: Step, challenge: Challenge, draft: Draf
         .values(state="verified", verified_at=unit.now, wrong=table.c.wrong - 1)
     ).rowcount
     return "right" if won == 1 else "wrong"
-
-
-def _set_state(unit: Unit, challenge: Challenge, state: str) -> None:
-    unit.conn.execute(update(table).where(table.c.id == challenge.id).values(state=state))

@@ -52,40 +52,45 @@ def hand_in(core: Core, unit: Unit, sender: Sender, draft: Draft) -> dict[str, o
     difference, the older one's neither, and the officer meets whoever comes. The owner of an account is told.
     """
     fields = draft.fields
-    row_id, number = core.keys.row_id(), case_number("HS", core.randomness)
-    code, person = fields.get("code"), fields["id_number"]
-    codes = core.keys.macs("index-code", code) if code else []
-    standing = select(table.c.id).where(
-        table.c.state == "open",
-        or_(table.c.code_index.in_(codes), table.c.person_index.in_(person_indexes(core, person))),
-    )
-    held = unit.conn.execute(standing.limit(1)).first() is not None
-    days = core.settings.application_days
-    expires_at = unit.now + days * DAY_S
-    unit.conn.execute(
-        insert(table).values(
-            id=row_id,
-            number=number,
-            code_index=codes[0] if codes else None,
-            person_index=person_indexes(core, person)[0],
-            body_sealed=core.keys.seal(json.dumps(fields, ensure_ascii=False), table="applications", column="body", row=row_id),
-            state="held" if held else "open",
-            version=1,
-            channel=sender.channel,
-            lang=sender.lang,
-            created_at=unit.now,
-            expires_at=expires_at,
-        )
-    )
+    row_id, number, expires_at = store(core, unit, fields, sender.channel, sender.lang)
     unit.conn.execute(update(photos).where(photos.c.draft_id == draft.id).values(application_id=row_id))
-    until = iso(expires_at)[:10]
+    days, until = core.settings.application_days, iso(expires_at)[:10]
     said = "/".join(reversed(until.split("-")))
     reached: list[tuple[Channel, str]] = [("email", fields["email"]), ("sms", fields["phone"])]
     for channel, to in reached:
         letter = messages.application_received(sender.lang, channel, to, number, days, said, fields["office"])
         outbox.post(core, unit, letter, kind="notice", reference=row_id, not_after=None)
-    _tell_owner(core, unit, sender, code, person)
+    _tell_owner(core, unit, sender, fields.get("code"), fields["id_number"])
     return {"number": number, "days": days, "until": until}
+
+
+def store(core: Core, unit: Unit, fields: dict[str, str], channel: str, lang: str) -> tuple[str, str, int]:
+    """Write the application, open or held; returns its id, its number, and when it expires (seconds since the epoch)."""
+    row_id, number = core.keys.row_id(), case_number("HS", core.randomness)
+    codes = core.keys.macs("index-code", fields["code"]) if "code" in fields else []
+    persons = person_indexes(core, fields["id_number"])
+    standing = select(table.c.id).where(
+        table.c.state == "open",
+        or_(table.c.code_index.in_(codes), table.c.person_index.in_(persons)),
+    )
+    held = unit.conn.execute(standing.limit(1)).first() is not None
+    expires_at = unit.now + core.settings.application_days * DAY_S
+    unit.conn.execute(
+        insert(table).values(
+            id=row_id,
+            number=number,
+            code_index=codes[0] if codes else None,
+            person_index=persons[0],
+            body_sealed=core.keys.seal(json.dumps(fields, ensure_ascii=False), table="applications", column="body", row=row_id),
+            state="held" if held else "open",
+            version=1,
+            channel=channel,
+            lang=lang,
+            created_at=unit.now,
+            expires_at=expires_at,
+        )
+    )
+    return row_id, number, expires_at
 
 
 def _tell_owner(core: Core, unit: Unit, sender: Sender, code: str | None, person: str) -> None:

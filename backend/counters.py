@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import insert, select, tuple_, update
 
 from backend.assertion import Sender
 from backend.core import Core, Unit
@@ -118,15 +118,14 @@ def refuse_over(unit: Unit, *limits: tuple[tuple[int, ...], int, int]) -> None:
         raise DailyLimit(retry_after=max(1, max(frees_at) - unit.now))
 
 
-def tally(unit: Unit, kind: str, *keys: Key) -> list[int]:
-    """Write one count under each key; returns the ids of the rows."""
+def tally(unit: Unit, kind: str, *keys: Key) -> None:
+    """Write one count under each key."""
     rows = [{"subject": key.subject, "purpose": key.purpose, "kind": kind, "at": unit.now} for key in keys]
-    return list(unit.conn.execute(insert(tallies).values(rows).returning(tallies.c.id)).scalars())
+    unit.conn.execute(insert(tallies).values(rows))
 
 
-def uncount_right(unit: Unit, key: Key, rows: Sequence[int]) -> None:
-    """The answer was right: take back its own counts and the consecutive ones, never the day's."""
-    unit.conn.execute(delete(tallies).where(tallies.c.id.in_(rows)))
+def clear_run(unit: Unit, key: Key) -> None:
+    """The answer was right: the run of wrong ones is over, the day's stay."""
     unit.conn.execute(
         update(subjects).where(subjects.c.subject == key.subject, subjects.c.purpose == key.purpose).values(consecutive=0)
     )

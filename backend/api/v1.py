@@ -79,8 +79,9 @@ def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender:
     found = task_named(task, sender)
 
     def effect(unit: Unit) -> dict[str, object]:
-        result, draft = answers.answer(core, unit, sender, found, body.code)
-        return {"result": result, "draft": draft_view(core, unit.conn, found, draft, unit.now)}
+        given = answers.answer(core, unit, sender, found, body.code)
+        view = draft_view(core, unit.conn, found, given.draft, unit.now, given.proofs)
+        return {"result": given.result, "draft": view}
 
     return write(core, request, sender, key, body.model_dump_json(), effect)
 

@@ -7,13 +7,16 @@ from backend.api.models import DraftView, OtpView
 from backend.core import Core
 from backend.drafts import Draft
 from backend.identifiers import masked
+from backend.proofs import Proofs
 from backend.tasks.task import Task
 
 
-def draft_view(core: Core, conn: Connection, task: Task, draft: Draft, now: int) -> dict[str, object]:
-    """The draft as JSON; `now` in seconds since the epoch."""
+def draft_view(
+    core: Core, conn: Connection, task: Task, draft: Draft, now: int, known: Proofs | None = None
+) -> dict[str, object]:
+    """The draft as JSON; `now` in seconds since the epoch, `known` its challenges where they were read already."""
     limits = core.settings
-    found = proofs.of_draft(conn, draft.id) if draft.state == "open" else {}
+    found = known if known is not None else proofs.of_draft(conn, draft.id) if draft.state == "open" else {}
     step = challenges.current_step(core, task, draft.fields, found, now) if draft.state == "open" else None
     otp = OtpView(
         state="none",

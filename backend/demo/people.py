@@ -1,6 +1,6 @@
 """The invented people of the demonstration, and invention of more."""
 
-from backend import accounts
+from backend import accounts, applications
 from backend.accounts import Profile
 from backend.core import Core
 from backend.identifiers import insurance_code, mobile_number, national
@@ -60,6 +60,21 @@ def seed(core: Core) -> None:
             encoded = core.hasher.hash(core.keys.token())
             with core.writing() as unit:
                 accounts.create(core, unit, profile, status, encoded)
+                if status == "waiting":
+                    applications.store(core, unit, _applied(profile), "web", "vi")
+
+
+def _applied(profile: Profile) -> dict[str, str]:
+    """What somebody handed in who waits for an officer."""
+    return {
+        "code": profile.bhxh_code,
+        "full_name": profile.full_name,
+        "dob": profile.dob or "1990",
+        "id_number": profile.personal_id or "079190000000",
+        "phone": profile.phone or "+84900000000",
+        "email": profile.email or "nobody@example.com",
+        "office": "Bảo hiểm xã hội thành phố Hồ Chí Minh",
+    }
 
 
 def invent(core: Core, given: dict[str, str | None]) -> Profile:

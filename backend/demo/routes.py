@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from sqlalchemy import delete, or_, select
 
-from backend import accounts, counters
+from backend import accounts, counters, owner
 from backend.accounts import Profile
 from backend.api.access import CoreDep
 from backend.api.models import Strict
@@ -19,7 +19,7 @@ from backend.errors import BadValue, NotFound
 from backend.identifiers import insurance_code
 from backend.login import login_subject
 from backend.schema import accounts as account_table
-from backend.schema import audit, challenges, drafts, subjects, tallies
+from backend.schema import applications, audit, challenges, change_requests, drafts, subjects, tallies
 from backend.throttle import own_page_subject
 
 if TYPE_CHECKING:
@@ -103,6 +103,16 @@ def read_account(code: str, core: CoreDep) -> dict[str, object]:
             .where(table.account_id == account.id)
             .order_by(table.created_at)
         ).mappings()
+        found_changes = conn.execute(
+            select(change_requests.c.number, change_requests.c.what, change_requests.c.state, change_requests.c.created_at)
+            .where(change_requests.c.account_id == account.id)
+            .order_by(change_requests.c.created_at, change_requests.c.version.desc())
+        ).mappings()
+        found_applications = conn.execute(
+            select(applications.c.number, applications.c.state, applications.c.created_at, applications.c.expires_at)
+            .where(applications.c.code_index.in_(code_indexes))
+            .order_by(applications.c.created_at)
+        ).mappings()
         events = conn.execute(
             select(audit.c.at, audit.c.event, audit.c.channel).where(audit.c.account_id == account.id)
         ).mappings()
@@ -110,8 +120,8 @@ def read_account(code: str, core: CoreDep) -> dict[str, object]:
             "record": people.record(account.profile, account.status),
             "drafts": [dict(row) for row in found_drafts],
             "challenges": [dict(row) for row in found_challenges],
-            "changes": [],
-            "applications": [],
+            "changes": [dict(row) for row in found_changes],
+            "applications": [dict(row) for row in found_applications],
             "audit": [dict(row) for row in events],
         }
 
@@ -149,7 +159,12 @@ def _clear(core: Core, unit: Unit, profile: Profile) -> None:
     old = accounts.find(core, unit.conn, profile.bhxh_code)
     codes = [code for code in (profile.bhxh_code, profile.personal_id) if code]
     gone = [login_subject(core, None, code) for code in codes]
+    gone += [counters.decoy_subject(core, code) for code in codes]
     gone += [counters.decoy_subject(core, code, profile.email) for code in codes if profile.email]
+    gone += [counters.person_subject(core, code) for code in codes]
+    gone += [counters.address_subject(core, address) for _, address in owner.addresses(profile)]
+    indexes = core.keys.macs("index-code", profile.bhxh_code)
+    unit.conn.execute(delete(applications).where(applications.c.code_index.in_(indexes)))
     if old is not None:
         gone += [old.id, login_subject(core, old.id, ""), own_page_subject(old.id)]
         unit.conn.execute(delete(account_table).where(account_table.c.id == old.id))

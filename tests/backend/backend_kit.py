@@ -3,8 +3,8 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from anyio.from_thread import BlockingPortal
@@ -244,19 +244,27 @@ class World:
         with self.core.database.read() as conn:
             return list(conn.execute(text(query)))
 
-    @contextmanager
-    def statements(self) -> Iterator[list[str]]:
+    def statements(self) -> AbstractContextManager[list[str]]:
         """The SQL statements run inside the block."""
+        return self._noted("before_cursor_execute", lambda args: args[2])
+
+    def commits(self) -> AbstractContextManager[list[str]]:
+        """The commits of transactions that wrote something inside the block."""
+        return self._noted("commit", lambda args: "commit" if args[0].get_execution_options().get("writes") else "")
+
+    @contextmanager
+    def _noted(self, happening: str, told: Callable[[Any], str]) -> Iterator[list[str]]:
         seen: list[str] = []
 
-        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
+        def note(*args: Any) -> None:
+            if told(args):
+                seen.append(told(args))
 
-        event.listen(self.core.database.engine, "before_cursor_execute", note)
+        event.listen(self.core.database.engine, happening, note)
         try:
             yield seen
         finally:
-            event.remove(self.core.database.engine, "before_cursor_execute", note)
+            event.remove(self.core.database.engine, happening, note)
 
 
 def build_world(url: str, *, migrate_first: bool = True, **changes: Any) -> World:

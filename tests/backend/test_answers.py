@@ -126,3 +126,21 @@ def test_a_code_moved_to_another_challenge_row_is_wrong(world: World) -> None:
         conn.execute(text("UPDATE challenges SET code_mac = :mac"), {"mac": first})
     assert two.answer(code) == "wrong"
     assert one.answer(code) == "right"
+
+
+def test_an_answer_costs_at_most_fourteen_statements_and_two_commits_however_much_is_stored(world: World) -> None:
+    costs = set()
+    for rounds in range(2):
+        talk = world.talk(f"right{rounds}").open()
+        talk.send()
+        code = world.code()
+        with world.statements() as statements:
+            assert talk.answer(wrong(code)) == "wrong"
+        assert len(statements) <= 14
+        with world.statements() as statements, world.commits() as commits:
+            assert talk.answer(code) == "right"
+        costs.add((len(statements), len(commits)))
+        for index in range(30):
+            world.talk(f"other{rounds}{index}").open(code=f"79111{rounds}11{index:02d}").send()
+        world.clock.advance(61)
+    assert costs == {(13, 2)}

@@ -38,7 +38,7 @@ def together(count: int, work: Callable[[int], Any]) -> list[Any]:
 
 def guess(world: World, talk: Any, typed: str) -> str:
     with world.core.writing() as unit:
-        return answers.answer(world.core, unit, talk.sender, TASK, typed)[0]
+        return answers.answer(world.core, unit, talk.sender, TASK, typed).result
 
 
 def test_fifty_parallel_guesses_get_three_comparisons(either: World, monkeypatch: pytest.MonkeyPatch) -> None:
