@@ -59,8 +59,10 @@ def serve(settings: Settings) -> None:
     from backend import app as application
     from backend import migrate as migration
     from backend.demo import people
+    from backend.official.facts import facts
 
     core = application.build_core(settings)
+    facts()
     if settings.demo:
         migration.upgrade(core.database)
         people.seed(core)

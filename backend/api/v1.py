@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Request
 
-from backend import answers, challenges, drafts, idempotency, reset
+from backend import answers, challenges, drafts, reset
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue, ProblemView, draft_view
-from backend.assertion import Sender
+from backend.api.writes import write
 from backend.core import Core, Unit
 from backend.drafts import Draft
-from backend.idempotency import Write
 from backend.tasks import task_named
 
 REFUSALS: dict[int | str, dict[str, object]] = {
@@ -18,18 +17,6 @@ REFUSALS: dict[int | str, dict[str, object]] = {
     for status in (400, 401, 404, 409, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", dependencies=[Depends(caller)], responses=REFUSALS)
-
-
-def _write(
-    core: Core,
-    request: Request,
-    sender: Sender,
-    key: str,
-    body: str,
-    effect: Callable[[Unit], dict[str, object]],
-) -> dict[str, object]:
-    write = Write(sender=sender, key=key, method=request.method, path=request.url.path, body=body)
-    return idempotency.once(core, write, effect)
 
 
 def _drafted(core: Core, change: Callable[[Unit], Draft]) -> Callable[[Unit], dict[str, object]]:
@@ -41,7 +28,7 @@ def open_draft(task: str, body: Empty, request: Request, core: CoreDep, sender: 
     """Open this conversation's draft of the task, or resume it."""
     found = task_named(task)
     change = _drafted(core, lambda unit: drafts.open_or_resume(core, unit, sender, found))
-    return _write(core, request, sender, key, body.model_dump_json(), change)
+    return write(core, request, sender, key, body.model_dump_json(), change)
 
 
 @router.get("/drafts/{task}", response_model=DraftView)
@@ -58,7 +45,7 @@ def cancel_draft(task: str, request: Request, core: CoreDep, sender: SenderDep, 
     """Cancel: the values are erased and the challenge is dead."""
     found = task_named(task)
     change = _drafted(core, lambda unit: drafts.cancel(core, unit, sender, found))
-    return _write(core, request, sender, key, "", change)
+    return write(core, request, sender, key, "", change)
 
 
 @router.put("/drafts/{task}/consent", response_model=DraftView)
@@ -66,7 +53,7 @@ def note_consent(task: str, body: Empty, request: Request, core: CoreDep, sender
     """Note that the person went on after the privacy sentence."""
     found = task_named(task)
     change = _drafted(core, lambda unit: drafts.consent(core, unit, sender, found))
-    return _write(core, request, sender, key, body.model_dump_json(), change)
+    return write(core, request, sender, key, body.model_dump_json(), change)
 
 
 @router.put("/drafts/{task}/fields/{field}", response_model=DraftView)
@@ -76,7 +63,7 @@ def set_field(
     """Give one value; another value than before drops a challenge that was issued."""
     found = task_named(task)
     change = _drafted(core, lambda unit: drafts.set_field(core, unit, sender, found, field, body.value))
-    return _write(core, request, sender, key, body.model_dump_json(), change)
+    return write(core, request, sender, key, body.model_dump_json(), change)
 
 
 @router.post("/drafts/{task}/otp", response_model=DraftView)
@@ -84,7 +71,7 @@ def send_otp(task: str, body: Empty, request: Request, core: CoreDep, sender: Se
     """Send a code to the address on file, or a new code of the same challenge."""
     found = task_named(task)
     change = _drafted(core, lambda unit: challenges.issue(core, unit, sender, found))
-    return _write(core, request, sender, key, body.model_dump_json(), change)
+    return write(core, request, sender, key, body.model_dump_json(), change)
 
 
 @router.post("/drafts/{task}/otp/answers", response_model=AnswerView)
@@ -96,7 +83,7 @@ def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender:
         result, draft = answers.answer(core, unit, sender, found, body.code)
         return {"result": result, "draft": draft_view(core, unit.conn, draft, unit.now)}
 
-    return _write(core, request, sender, key, body.model_dump_json(), effect)
+    return write(core, request, sender, key, body.model_dump_json(), effect)
 
 
 @router.post("/drafts/{task}/submit", response_model=DraftView)
@@ -105,4 +92,4 @@ def submit(task: str, body: Empty, request: Request, core: CoreDep, sender: Send
     found = task_named(task)
     prepared = reset.prepare(core, sender, found)
     change = _drafted(core, lambda unit: reset.redeem(core, unit, sender, found, prepared))
-    return _write(core, request, sender, key, body.model_dump_json(), change)
+    return write(core, request, sender, key, body.model_dump_json(), change)

@@ -158,7 +158,19 @@ def test_problems_speak_the_language_of_the_assertion(world: World) -> None:
     assert "bắt đầu lại" in world.talk(lang="vi").call("GET").json()["detail"]
 
 
-def test_the_routes_tested_here_are_all_there_are(world: World) -> None:
+def test_the_routes_tested_here_are_all_of_a_draft(world: World) -> None:
     paths = world.client.get("/openapi.json").json()["paths"]
-    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
+    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1/drafts")]
     assert len(found) == len(ROUTES)
+
+
+@pytest.mark.parametrize("missing", ["Authorization", "X-Sender"])
+def test_no_route_of_the_api_answers_without_both_credentials(world: World, missing: str) -> None:
+    paths = world.client.get("/openapi.json").json()["paths"]
+    headers = world.talk().headers()
+    del headers[missing]
+    asked = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1/")]
+    assert len(asked) > len(ROUTES)
+    for method, path in asked:
+        refused = world.client.request(method, path.replace("{", "").replace("}", ""), json={}, headers=headers)
+        assert (refused.status_code, method, path) == (401, method, path)
