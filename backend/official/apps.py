@@ -7,7 +7,7 @@ from backend.official.facts import Row, facts
 from backend.official.findings import Finding, Kind, Reason, Verdict
 from backend.official.spelling import distance, skeleton
 
-_VERSION = re.compile(r"\bvss ?id\W{0,3}(?:v|ver|version|phien ban|ban)?\W{0,2}(\d{1,4}(?:[.,]\d{1,4}){0,3})(?![\d.,]*\d)")
+_VERSION = re.compile(r"\bvss ?id\W{0,3}(?:v|ver|version|phien ban|ban)?\W{0,2}(\d{1,4}(?:[.,]\d{1,4}){0,3})(?![\d.,]*\w)")
 _APK = re.compile(r"\bapk\b")
 # What is added to the app's name to make it sound new or better.
 _ADDED = frozenset("pro plus vip premium lite moi mod hack update new max gold 2 3 4 5".split())

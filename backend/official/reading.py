@@ -14,6 +14,7 @@ _WITHOUT_TEETH = re.compile(r"\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]", re.IGNORECA
 _SPOKEN_DOT = re.compile(r"(?<=\w)\s+(?:chấm|cham|dot)\s+(?=\w)", re.IGNORECASE)
 # A browser drops these inside an address; a blank before an @ does not end it either.
 _DROPPED = re.compile(r"[\t\r\n]+(?=[@./\\:?#%])|(?<=[@./\\:%])[\t\r\n]+|\s+(?=@[\w.\-\[%])")
+_SCRIPT = re.compile(r"(?i)" + "|".join(r"[\t\r\n]*".join(word) for word in ("javascript:", "vbscript:", "data:")))
 _WITH_SCHEME = re.compile(r"(?i)(?:[a-z][a-z0-9+\-]*:[/\\]|(?:https?|hxxps?|javascript|vbscript|data|file|blob|mailto|tel|sms):)")
 _ENDS = " \t.,;:!?)]}>…'\"”’»"
 _BREAKS = re.compile(r"[\s,;()\[\]{}|\"“”«»<>]+")
@@ -27,6 +28,7 @@ _ONLY_A_NUMBER = re.compile(r"(?i)(?:tel:|sms:|số|so|sđt|sdt|hotline|tổng �
 
 def links_in(text: str) -> tuple[list[Link], list[str], str]:
     """The links, the e-mail addresses, and the text without either."""
+    text = _SCRIPT.sub(lambda found: "".join(found[0].split()), text)
     text = _DROPPED.sub("", _SPOKEN_DOT.sub(".", _WITHOUT_TEETH.sub(".", text)))
     links: list[Link] = []
     emails: list[str] = []
@@ -60,7 +62,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _is_address(token: str) -> bool:
-    if "." not in token and "。" not in token and "%2e" not in token.lower():
+    if "." not in unicodedata.normalize("NFKC", token).replace("。", ".") and "%2e" not in token.lower():
         return False
     if _FILE.search(token) and not re.search(r"[/\\]", token):
         return False

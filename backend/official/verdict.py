@@ -44,8 +44,8 @@ def offered(*kinds: str) -> tuple[Row, ...]:
 
 
 def _findings(value: str) -> list[Finding]:
-    found = apps.reported_in(value)
     web, emails, rest = reading.links_in(value)
+    found = apps.reported_in(rest)
     found += [pages.judge(link) if pages.is_page(link) else links.judge(link) for link in web]
     found += [_email(address) for address in emails]
     found += [numbers.judge(number) for number in reading.numbers_in(rest)]
