@@ -59,8 +59,13 @@ def serve(settings: Settings) -> None:
     from backend import app as application
     from backend import migrate as migration
     from backend.demo import people
+    from backend.directory.book import book
+    from backend.official.facts import facts
 
     core = application.build_core(settings)
+    # Read before anybody asks: a broken file stops the start, not a conversation.
+    facts()
+    book()
     if settings.demo:
         migration.upgrade(core.database)
         people.seed(core)

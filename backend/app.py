@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend import demo
 from backend.account_page import pages
-from backend.api import hotline, problems, v1
+from backend.api import directory, hotline, official, problems, v1
 from backend.api.access import CoreDep
 from backend.api.limits import BodyLimit
 from backend.clock import Clock, OffsetClock, SystemClock
@@ -91,6 +91,8 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     problems.install(app)
     app.include_router(v1.router)
     app.include_router(hotline.router)
+    app.include_router(official.router)
+    app.include_router(directory.router)
     app.include_router(pages.router)
 
     @app.get("/health")

@@ -6,11 +6,11 @@ from backend.randomness import Randomness
 
 Prefix = Literal["HS", "DN", "KN", "PA"]
 """Hồ sơ (application), đề nghị (change request), khiếu nại (complaint), phản ánh (report of fraud)."""
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O
+ALPHABET = "34679ACDEFGHJKMNPQRTWXY"  # without what is mixed up on paper or by ear: 0 O, 1 I L, 5 S, 2 Z, 8 B, U V
 
 
 def case_number(prefix: Prefix, randomness: Randomness) -> str:
-    """`HS-7K3M-Q9XA`: 40 random bits; four at a time, so that it holds no run of six digits (an OTP is the only one)."""
+    """`HS-7K3M-Q9XA`: 36 random bits; four at a time, so that it holds no run of six digits (an OTP is the only one)."""
     made = "".join(ALPHABET[randomness.below(len(ALPHABET))] for _ in range(8))
     return f"{prefix}-{made[:4]}-{made[4:]}"
 

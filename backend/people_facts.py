@@ -1,17 +1,15 @@
 """Whether what somebody says of a person is what stands on file: accents, order of a date and new provinces aside."""
 
-import unicodedata
+from functools import cache
 
-
-def bare(text: str) -> str:
-    """Lower case without accents and with single spaces: how people type a name."""
-    split = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join("".join(letter for letter in split if not unicodedata.combining(letter)).split())
+from backend import knowledge
+from backend.directory.book import book
+from backend.folding import words
 
 
 def same_name(on_file: str, said: str) -> bool:
     """Whether the names agree but for accents, capitals and spaces."""
-    return bare(on_file) == bare(said)
+    return words(on_file) == words(said)
 
 
 def same_birth(on_file: str | None, said: str) -> bool:
@@ -23,5 +21,17 @@ def same_birth(on_file: str | None, said: str) -> bool:
 
 
 def same_province(on_file: str | None, said: str) -> bool:
-    """Whether both are the same province."""
-    return on_file is not None and bare(on_file) == bare(said)
+    """Whether both are the same province of today, by any old or new name; on file it may be the code on insurance cards."""
+    return on_file is not None and bool(_units(on_file) & _units(said))
+
+
+def _units(text: str) -> set[str]:
+    by_code = _names_by_code().get(text.strip())
+    meant = book().provinces.meant(by_code or text)
+    found = {province.name for province in (meant.province, *meant.candidates) if province}
+    return found or {" ".join(words(text))}
+
+
+@cache
+def _names_by_code() -> dict[str, str]:
+    return {row["bhxh_code"]: row["old_name"] for row in knowledge.rows("provinces")}

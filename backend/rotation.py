@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, Table, func, or_, select, update
 from backend import accounts, schema
 from backend.core import Core
 from backend.keys import Unreadable
+from backend.official import reports
 
 BATCH = 200  # rows a transaction: nobody waits long for the locks it holds
 Opened = dict[str, str]
@@ -58,6 +59,10 @@ def _member(column: str, **indexes: tuple[str, str]) -> Indexes:
     return make
 
 
+def _reported(core: Core, _row: RowMapping, opened: Opened) -> dict[str, Any]:
+    return {"value_index": reports.value_index(core, opened["value"])}
+
+
 SEALED = (
     Sealed(schema.accounts, ("profile", "password"), _account),
     Sealed(
@@ -68,7 +73,7 @@ SEALED = (
     Sealed(schema.change_requests, ("value", "reason")),
     Sealed(schema.complaints, ("body",)),
     Sealed(schema.drafts, ("fields", "outcome"), _member("fields", code_index=("index-code", "code"))),
-    Sealed(schema.fraud_reports, ("value", "note")),
+    Sealed(schema.fraud_reports, ("value", "note"), _reported),
     Sealed(schema.idempotency, ("answer",)),
     Sealed(schema.outbox, ("content",)),
     Sealed(schema.photos, ("content",)),

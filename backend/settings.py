@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     draft_life_s: Annotated[int, Field(ge=60, le=3600)] = 1800
     code_searches_per_day: Annotated[int, Field(ge=1, le=10)] = 3
     complaints_per_day: Annotated[int, Field(ge=1, le=50)] = 5
+    fraud_reports_per_day: Annotated[int, Field(ge=1, le=50)] = 10
     status_checks_per_day: Annotated[int, Field(ge=1, le=50)] = 10
     application_days: Annotated[int, Field(ge=1, le=30)] = 10
     hotline_wrong_per_day: Annotated[int, Field(ge=1, le=10)] = 5

@@ -151,9 +151,9 @@ def test_problems_speak_the_language_of_the_assertion(world: World) -> None:
     assert "bắt đầu lại" in world.talk(lang="vi").call("GET").json()["detail"]
 
 
-def test_the_routes_tested_here_are_all_there_are(world: World) -> None:
+def test_the_routes_tested_here_are_all_of_a_draft(world: World) -> None:
     paths = world.client.get("/openapi.json").json()["paths"]
-    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
+    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1/drafts")]
     assert len(found) == len(ROUTES)
 
 
@@ -205,3 +205,43 @@ def test_the_time_of_a_signature_is_the_machines_and_not_the_demos(world: World)
     talk = world.talk().open()
     world.client.post("/demo/clock", json={"advance_s": 400})
     assert talk.call("GET").status_code == 200
+
+
+def every_route(world: World) -> list[tuple[str, str]]:
+    """Method and path of all of `/v1`, with names where parameters are."""
+    paths = world.client.get("/openapi.json").json()["paths"]
+    found = [(method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1/")]
+    assert len(found) > len(ROUTES)
+    return [(method, path.replace("{task}", "forgot_password").replace("{", "").replace("}", "")) for method, path in found]
+
+
+@pytest.mark.parametrize("missing", ["Authorization", "X-Sender"])
+def test_no_route_of_the_api_answers_without_both_credentials(world: World, missing: str) -> None:
+    for method, path in every_route(world):
+        refused = world.talk().request(method, path, {}, drop=missing)
+        assert (refused.status_code, method, path) == (401, method, path)
+
+
+def test_no_route_of_the_api_accepts_a_signed_request_twice(world: World) -> None:
+    talk = world.talk().open()
+    for method, path in every_route(world):
+        for credential in (*world.core.settings.service_credentials(), *world.core.settings.channel_credentials()):
+            body = b"" if method in ("GET", "DELETE") else SOME_BODY.get(path, b"{}")
+            headers = talk.headers(method, path, body, credential=credential) | {"Content-Type": "application/json"}
+            first, again = (world.client.request(method, path, content=body, headers=headers) for _ in range(2))
+            if first.status_code == 401:  # the other credential's route
+                continue
+            assert first.status_code != 422, (path, first.text)
+            assert (again.status_code, path) == (401, path)
+            break
+        else:
+            raise AssertionError(f"{method} {path} accepted no credential")
+
+
+SOME_BODY = {
+    "/v1/drafts/forgot_password/fields/field": b'{"value": "x"}',
+    "/v1/drafts/forgot_password/otp/answers": b'{"code": "1"}',
+    "/v1/official_channels/verdicts": b'{"value": "x"}',
+    "/v1/fraud_reports": b'{"value": "x"}',
+    "/v1/spoken_passwords": b'{"handle": "x"}',
+}

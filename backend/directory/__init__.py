@@ -1,0 +1,1 @@
+"""The directory: provinces, offices of the agency, medical facilities."""
