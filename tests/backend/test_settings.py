@@ -83,7 +83,7 @@ def test_no_limit_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, name: str
 
 def test_the_command_refuses_in_one_line_with_exit_code_one(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "backend", "serve"],
+        [sys.executable, "-m", "backend", "run"],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path)},
         capture_output=True,
@@ -96,7 +96,7 @@ def test_the_command_refuses_in_one_line_with_exit_code_one(tmp_path: Path) -> N
 
 def test_outside_demo_mode_an_old_schema_is_refused_and_the_command_named(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "backend", "serve"],
+        [sys.executable, "-m", "backend", "run"],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), **GOOD},
         capture_output=True,
@@ -169,7 +169,7 @@ def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "backend", "serve"],
+            [sys.executable, "-m", "backend", "run"],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), "DEMO": "1", "BACKEND_PORT": port},
             capture_output=True,
