@@ -8,6 +8,7 @@ from backend import logs
 from backend.commands.migrate import migrate
 from backend.commands.openapi import openapi
 from backend.commands.run import run
+from backend.commands.seed import seed
 from backend.commands.worker import worker
 from backend.errors import BadConfiguration, Busy
 
@@ -18,7 +19,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, worker, migrate, openapi):
+for command in (run, worker, migrate, openapi, seed):
     commands.command()(command)
 
 

@@ -1,6 +1,7 @@
 """Accounts as values: found by blind index, personal data sealed, never an ORM object."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
@@ -91,24 +92,38 @@ def end_sessions(unit: Unit, account_id: str) -> None:
 
 def create(core: Core, unit: Unit, profile: Profile, status: str, encoded: str) -> str:
     """Insert an account with a permanent password hash; returns its id."""
+    made = row(core, profile, status, encoded, unit.now)
+    unit.conn.execute(insert(accounts).values(made))
+    return str(made["id"])
+
+
+def row(core: Core, profile: Profile, status: str, encoded: str, now: int) -> dict[str, object]:
+    """A new account's row, everything personal sealed; `now` in seconds since the epoch. The one place that makes it."""
     account_id = core.keys.row_id()
     body = json.dumps(asdict(profile), ensure_ascii=False)
-    unit.conn.execute(
-        insert(accounts).values(
-            id=account_id,
-            code_index=code_index(core, profile.bhxh_code),
-            personal_index=code_index(core, profile.personal_id) if profile.personal_id else None,
-            email_index=email_index(core, profile.email) if profile.email else None,
-            profile_sealed=core.keys.seal(body, table="accounts", column="profile", row=account_id),
-            status=status,
-            password_sealed=core.keys.seal(encoded, table="accounts", column="password", row=account_id),
-            password_temporary=False,
-            password_set_at=unit.now,
-            password_expires_at=None,
-            created_at=unit.now,
-        )
-    )
-    return account_id
+    return {
+        "id": account_id,
+        "code_index": code_index(core, profile.bhxh_code),
+        "personal_index": code_index(core, profile.personal_id) if profile.personal_id else None,
+        "email_index": email_index(core, profile.email) if profile.email else None,
+        "profile_sealed": core.keys.seal(body, table="accounts", column="profile", row=account_id),
+        "status": status,
+        "password_sealed": core.keys.seal(encoded, table="accounts", column="password", row=account_id),
+        "password_temporary": False,
+        "password_set_at": now,
+        "password_expires_at": None,
+        "created_at": now,
+    }
+
+
+def taken(core: Core, conn: Connection, codes: Collection[str]) -> set[str]:
+    """Which of these codes and personal numbers somebody has, in two statements."""
+    by_index = {code_index(core, code): code for code in codes}
+    found: set[str] = set()
+    for column in (accounts.c.code_index, accounts.c.personal_index):
+        hits = conn.execute(select(column).where(column.in_(by_index))).scalars()
+        found.update(by_index[hit] for hit in hits)
+    return found
 
 
 def _account(core: Core, row: RowMapping) -> Account:

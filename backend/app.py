@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from backend import demo
+from backend import demo, metrics
 from backend.account_page import pages
 from backend.api import health, problems, v1
 from backend.api.limits import BodyLimit
+from backend.api.measured import Measured
 from backend.clock import Clock, OffsetClock, SystemClock
 from backend.core import Core
 from backend.database import Database
@@ -35,10 +36,12 @@ def build_core(
 ) -> Core:
     """The core for completed settings; in demo mode its clock can be moved."""
     source = randomness or SystemRandomness()
+    store = database or Database(settings.database_url)
+    metrics.watch_pool(store.engine)
     base = clock or SystemClock()
     return Core(
         settings=settings,
-        database=database or Database(settings.database_url),
+        database=store,
         clock=OffsetClock(base) if settings.demo else base,
         randomness=source,
         keys=Keys(settings.backend_key, source),
@@ -96,4 +99,5 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
         demonstration.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(problems.LastResort, keys=core.keys)
+    app.add_middleware(Measured)
     return app

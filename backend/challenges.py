@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyotp
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from backend import accounts, breaker, counters, drafts, messages, outbox
+from backend import accounts, breaker, counters, drafts, messages, metrics, outbox
 from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.drafts import Draft
@@ -125,6 +125,7 @@ def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
     not_after = unit.now + core.settings.otp_life_s
     outbox.post(core, unit, letter, kind="otp", reference=challenge_id, not_after=not_after, void=owner is None)
     breaker.count(unit, draft.channel, issued=1)
+    metrics.issued(unit, task.name, draft.channel)
     return draft
 
 

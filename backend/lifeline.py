@@ -4,6 +4,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 UP = b"u"
 
@@ -16,16 +17,15 @@ class Lifeline:
 
     def say_up(self) -> None:
         """Tell the starter that this process does its work now."""
-        self._socket.sendall(UP)
+        with suppress(OSError):  # the starter is gone already, which `on_loss` hears too
+            self._socket.sendall(UP)
 
     def on_loss(self, stop: Callable[[], None]) -> None:
         """Call `stop` from a thread of its own when the starter is gone, however it ended."""
         threading.Thread(target=self._wait, args=(stop,), name="lifeline", daemon=True).start()
 
     def _wait(self, stop: Callable[[], None]) -> None:
-        try:
+        with suppress(OSError):  # reset is gone too
             while self._socket.recv(1):
                 pass
-        except OSError:
-            pass  # reset is gone too
         stop()

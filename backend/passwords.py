@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import argon2
 
+from backend import metrics
 from backend.errors import Busy
 from backend.randomness import Randomness
 
@@ -60,7 +61,7 @@ class PasswordHasher:
             raise Busy(retry_after=2)
         self._count(1)
         try:
-            with self._cores:
+            with metrics.hashing(), self._cores:
                 self.calls += 1
                 yield
         finally:

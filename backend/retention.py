@@ -5,7 +5,7 @@ import threading
 
 from sqlalchemy import delete, update
 
-from backend import outbox
+from backend import metrics, outbox
 from backend.core import Core
 from backend.errors import BackendError
 from backend.schema import breaker_buckets, drafts, idempotency, tallies
@@ -39,6 +39,7 @@ class Sweeper:
         while not self._stop.is_set():
             try:
                 sweep(self._core)
+                metrics.swept(self._core.clock.now())
             except BackendError as error:
                 log.warning("retention waits: %s", error.code)
             except Exception as error:  # the thread must outlive any single failure

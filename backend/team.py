@@ -14,6 +14,7 @@ from backend import surroundings
 from backend.database import Database
 from backend.errors import BadConfiguration
 from backend.lifeline import UP
+from backend.metrics_port import SharedCounts
 from backend.serving import STOP_S
 from backend.settings import Settings
 
@@ -41,9 +42,12 @@ class Member:
 class Team:
     """`count` processes that answer HTTP and, when it `sends`, one more for messages and erasing."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, count: int, *, sends: bool) -> None:
+    def __init__(
+        self, settings: Settings, listener: socket.socket, count: int, *, sends: bool, counts: SharedCounts | None
+    ) -> None:
         self._settings = settings
         self._listener = listener
+        self._counts = counts
         self._stopping = threading.Event()
         program = [sys.executable, "-m", "backend"]
         port = listener.fileno()
@@ -80,6 +84,8 @@ class Team:
             return
         if not member.ever_up:
             raise BadConfiguration(f"The process {member.name} could not start: the lines above say why.")
+        if self._counts is not None:
+            self._counts.forget(member.process.pid)
         _let_go(member)
         pause_s = min(LONGEST_PAUSE_S, 0.5 * member.deaths)
         member.deaths += 1
@@ -90,7 +96,8 @@ class Team:
         member.line, theirs = socket.socketpair()
         member.line.setblocking(False)
         with theirs:
-            member.process = subprocess.Popen(member.command, stdin=theirs.fileno(), pass_fds=member.descriptors)
+            environment = self._counts.environment() if self._counts is not None else None
+            member.process = subprocess.Popen(member.command, stdin=theirs.fileno(), pass_fds=member.descriptors, env=environment)
         member.up = False
 
     def _end(self) -> None:
@@ -109,6 +116,8 @@ class Team:
         for member in self._members:
             _let_go(member)
         self._listener.close()
+        if self._counts is not None:
+            self._counts.close()
 
 
 def _said_up(member: Member) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Request
 
-from backend import answers, challenges, drafts, idempotency, reset
+from backend import answers, challenges, drafts, idempotency, metrics, reset
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue, ProblemView, draft_view
 from backend.assertion import Sender
@@ -94,6 +94,7 @@ def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender:
 
     def effect(unit: Unit) -> dict[str, object]:
         result, draft = answers.answer(core, unit, sender, found, body.code)
+        metrics.answered(unit, found.name, sender.channel, result)
         return {"result": result, "draft": draft_view(core, unit.conn, draft, unit.now)}
 
     return _write(core, request, sender, key, body.model_dump_json(), effect)

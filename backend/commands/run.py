@@ -37,18 +37,36 @@ def run(
     surroundings.ready_folder(settings)
     bound = surroundings.listen(settings)
     if workers > 1:
-        from backend.team import Team
-
-        Team(settings, bound, workers, sends=not no_worker).run()
+        _lead(settings, bound, workers, sends=not no_worker)
     else:
         _serve(settings, bound, threads=not no_worker)
 
 
+def _lead(settings: Settings, listener: socket.socket, workers: int, *, sends: bool) -> None:
+    from backend.metrics_port import SharedCounts, tell
+    from backend.team import Team
+
+    counts = None
+    if settings.metrics_port:
+        from backend import app as application
+        from backend.store_metrics import StoreMetrics
+
+        counts = SharedCounts()
+        try:
+            tell(settings, counts.collector, StoreMetrics(application.build_core(settings)))
+        except BadConfiguration:
+            counts.close()
+            raise
+    Team(settings, listener, workers, sends=sends, counts=counts).run()
+
+
 def _serve(settings: Settings, listener: socket.socket, *, threads: bool, lifeline: Lifeline | None = None) -> None:
     from backend import app as application
+    from backend import metrics, metrics_port
     from backend import migrate as migration
     from backend.demo import people
     from backend.serving import serve
+    from backend.store_metrics import StoreMetrics
 
     core = application.build_core(settings)
     if settings.demo:
@@ -56,5 +74,7 @@ def _serve(settings: Settings, listener: socket.socket, *, threads: bool, lifeli
         people.seed(core)
     else:
         surroundings.require_newest_schema(core.database)
+    if lifeline is None:
+        metrics_port.tell(settings, metrics.registry, StoreMetrics(core))
     serve(application.create_app(core, threads=threads), listener, lifeline)
     core.database.close()

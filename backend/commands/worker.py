@@ -17,8 +17,10 @@ def worker(
 ) -> None:
     """Send the messages and erase what is past its time, without HTTP, until SIGTERM or Ctrl-C."""
     from backend import app as application
+    from backend import metrics, metrics_port
     from backend.postman import Postman
     from backend.retention import Sweeper
+    from backend.store_metrics import StoreMetrics
 
     settings = load()
     logs.configure(settings.log_level)
@@ -29,6 +31,8 @@ def worker(
         signal.signal(number, lambda *_: stopping.set())
     core = application.build_core(settings)
     surroundings.require_newest_schema(core.database)
+    if not held:
+        metrics_port.tell(settings, metrics.registry, StoreMetrics(core))
     postman = Postman(core, application.transports_of(settings), keep_body=False)
     sweeper = Sweeper(core)
     postman.start()
