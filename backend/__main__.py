@@ -5,6 +5,8 @@ import sys
 import typer
 
 from backend import logs
+from backend.commands.import_accounts import HELP as IMPORT_HELP
+from backend.commands.import_accounts import import_accounts
 from backend.commands.migrate import migrate
 from backend.commands.openapi import openapi
 from backend.commands.run import run
@@ -21,13 +23,15 @@ commands = typer.Typer(
 )
 for command in (run, worker, migrate, openapi, seed):
     commands.command()(command)
+commands.command("import", help=IMPORT_HELP)(import_accounts)
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; 1 with one line when it cannot do its work, 2 for what is no command or option."""
     logs.configure("WARNING")
     try:
-        commands(arguments, prog_name="python -m backend")
+        # Not `commands(...)`: that puts a hook of Typer's own in our place, which prints what exceptions quote.
+        typer.main.get_command(commands).main(arguments, prog_name="python -m backend")
     except BadConfiguration as error:
         sys.stderr.write(f"backend: {error}\n")
         return 1
