@@ -29,11 +29,11 @@ def run(
     logs.configure(settings.log_level)
     if settings.demo and (workers > 1 or no_worker):
         raise BadConfiguration(ONE_IN_DEMO)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     if listener >= 0:
         _serve(settings, socket.socket(fileno=listener), threads=False, lifeline=Lifeline())
         return
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
     surroundings.ready_folder(settings)
     bound = surroundings.listen(settings)
     if workers > 1:

@@ -16,6 +16,9 @@ def worker(
     held: Annotated[bool, typer.Option("--held", hidden=True, help="End when the starter ends.")] = False,
 ) -> None:
     """Send the messages and erase what is past its time, without HTTP, until SIGTERM or Ctrl-C."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     from backend import app as application
     from backend import metrics, metrics_port
     from backend.postman import Postman
@@ -26,9 +29,6 @@ def worker(
     logs.configure(settings.log_level)
     if settings.demo:
         raise BadConfiguration("DEMO=1 sends and erases in the one process of `run`: no worker is needed beside it.")
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     core = application.build_core(settings)
     surroundings.require_newest_schema(core.database)
     if not held:
