@@ -1,6 +1,7 @@
 """Accounts as values: found by blind index, personal data sealed, never an ORM object."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -113,20 +114,34 @@ def row_of(core: Core, account_id: str, profile: Profile) -> dict[str, object]:
 
 def create(core: Core, unit: Unit, profile: Profile, status: str, encoded: str) -> str:
     """Insert an account with a permanent password hash; returns its id."""
+    made = row(core, profile, status, encoded, unit.now)
+    unit.conn.execute(insert(accounts).values(made))
+    return str(made["id"])
+
+
+def row(core: Core, profile: Profile, status: str, encoded: str, now: int) -> dict[str, object]:
+    """A new account's row, everything personal sealed; `now` in seconds since the epoch. The one place that makes it."""
     account_id = core.keys.row_id()
-    unit.conn.execute(
-        insert(accounts).values(
-            id=account_id,
-            status=status,
-            password_sealed=core.keys.seal(encoded, table="accounts", column="password", row=account_id),
-            password_temporary=False,
-            password_set_at=unit.now,
-            password_expires_at=None,
-            created_at=unit.now,
-            **row_of(core, account_id, profile),
-        )
-    )
-    return account_id
+    return {
+        "id": account_id,
+        "status": status,
+        "password_sealed": core.keys.seal(encoded, table="accounts", column="password", row=account_id),
+        "password_temporary": False,
+        "password_set_at": now,
+        "password_expires_at": None,
+        "created_at": now,
+        **row_of(core, account_id, profile),
+    }
+
+
+def taken(core: Core, conn: Connection, codes: Collection[str]) -> set[str]:
+    """Which of these codes and personal numbers somebody has, in two statements."""
+    by_index = {index: code for code in codes for index in core.keys.macs("index-code", code)}
+    found: set[str] = set()
+    for column in (accounts.c.code_index, accounts.c.personal_index):
+        hits = conn.execute(select(column).where(column.in_(by_index))).scalars()
+        found.update(by_index[hit] for hit in hits)
+    return found
 
 
 def change_profile(core: Core, unit: Unit, account: Account, **changes: str) -> Profile:

@@ -28,6 +28,7 @@ class Answer:
     """What an answer was worth, and where the draft and its challenges stand after it."""
 
     result: Result
+    purpose: str
     draft: Draft
     proofs: Proofs
 
@@ -42,20 +43,20 @@ def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> An
     step = challenges.current_step(core, task, draft.fields, found, unit.now)
     asked = found.get(step.purpose) if step else None
     if step is None or asked is None:
-        return Answer("dead", draft, found)
+        return Answer("dead", step.purpose if step else "", draft, found)
     guesser = counters.sender_key(core, sender)
     counts = counters.lock(unit, [asked.key, guesser], guess=asked.key)
     counters.refuse_guesser(core, unit, counts[guesser])
     challenge = _count_try(core, unit, asked)
     if challenge is None:
         counters.uncount_guess(unit, asked.key)  # nothing is compared: the path of the account stays open
-        return Answer("dead", draft, proofs.of_draft(unit.conn, draft.id))
+        return Answer("dead", step.purpose, draft, proofs.of_draft(unit.conn, draft.id))
     closed = counters.closed_by_answers(core, counts[asked.key])
     result: Result = "dead" if closed else _judge(core, unit, step, challenge, draft, typed)
     if result == "right":
         counters.clear_run(unit, asked.key)
         after = replace(challenge, state="verified", verified_at=unit.now, wrong=challenge.wrong - 1)
-        return Answer(result, draft, {**found, step.purpose: after})
+        return Answer(result, step.purpose, draft, {**found, step.purpose: after})
     counters.tally(unit, "wrong", asked.key, guesser)
     if (
         closed
@@ -66,7 +67,7 @@ def answer(core: Core, unit: Unit, sender: Sender, task: Task, typed: str) -> An
         unit.conn.execute(update(table).where(table.c.id == challenge.id).values(state="dead"))
     if not closed:
         breaker.count(unit, draft.channel, wrong=1, wrong_real=0 if challenge.decoy else 1)
-    return Answer(result, draft, {**found, step.purpose: challenge})
+    return Answer(result, step.purpose, draft, {**found, step.purpose: challenge})
 
 
 def matches(keys: Keys, code_mac: str, *parts: str) -> bool:

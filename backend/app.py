@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from sqlalchemy import select
 
-from backend import demo
+from backend import demo, metrics
 from backend.account_page import pages
-from backend.api import directory, hotline, official, problems, v1
-from backend.api.access import CoreDep
+from backend.api import directory, health, hotline, official, problems, v1
 from backend.api.limits import BodyLimit
+from backend.api.measured import Measured
 from backend.clock import Clock, OffsetClock, SystemClock
 from backend.core import Core
 from backend.database import Database
@@ -20,6 +19,7 @@ from backend.outbox import Channel
 from backend.passwords import PasswordHasher
 from backend.postman import Postman
 from backend.randomness import Randomness, SystemRandomness
+from backend.readiness import Readiness
 from backend.retention import Sweeper
 from backend.settings import Settings
 from backend.transports import SmsGateway, SmtpTransport, Transport
@@ -36,10 +36,12 @@ def build_core(
 ) -> Core:
     """The core for completed settings; in demo mode its clock can be moved."""
     source = randomness or SystemRandomness()
+    store = database or Database(settings.database_url)
+    metrics.watch_pool(store.engine)
     base = clock or SystemClock()
     return Core(
         settings=settings,
-        database=database or Database(settings.database_url),
+        database=store,
         clock=OffsetClock(base) if settings.demo else base,
         wall=base,
         randomness=source,
@@ -48,18 +50,19 @@ def build_core(
     )
 
 
+def transports_of(settings: Settings) -> dict[Channel, Transport]:
+    """The ways out of real life; raises BadConfiguration for an address that leads nowhere."""
+    return {
+        "email": SmtpTransport(settings.smtp_url, settings.mail_from),
+        "sms": SmsGateway(settings.sms_gateway_url, settings.sms_gateway_token),
+    }
+
+
 def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     """The application; `threads=False` leaves sending to the caller (tests)."""
     settings = core.settings
     demonstration = demo.Demonstration(core) if settings.demo else None
-    transports: dict[Channel, Transport]
-    if demonstration is not None:
-        transports = demonstration.transports()
-    else:
-        transports = {
-            "email": SmtpTransport(settings.smtp_url, settings.mail_from),
-            "sms": SmsGateway(settings.sms_gateway_url, settings.sms_gateway_token),
-        }
+    transports = demonstration.transports() if demonstration is not None else transports_of(settings)
     postman = Postman(core, transports, keep_body=settings.demo)
     core.after_commit = postman.wake
     if demonstration is not None:
@@ -88,22 +91,17 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.state.core = core
     app.state.postman = postman
     app.state.sweeper = sweeper
+    app.state.readiness = Readiness(core)
     problems.install(app)
     app.include_router(v1.router)
     app.include_router(hotline.router)
     app.include_router(official.router)
     app.include_router(directory.router)
     app.include_router(pages.router)
-
-    @app.get("/health")
-    def health(core: CoreDep) -> dict[str, str]:
-        """Whether the program and its database answer."""
-        with core.database.read() as conn:
-            conn.execute(select(1))
-        return {"status": "ok"}
-
+    app.include_router(health.router)
     if demonstration is not None:
         demonstration.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(problems.LastResort, keys=core.keys)
+    app.add_middleware(Measured)
     return app

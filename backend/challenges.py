@@ -5,7 +5,7 @@ import base64
 import pyotp
 from sqlalchemy import insert, update
 
-from backend import accounts, breaker, counters, drafts, messages, outbox, proofs, sending
+from backend import accounts, breaker, counters, drafts, messages, metrics, outbox, proofs, sending
 from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.drafts import Draft
@@ -70,6 +70,7 @@ def issue(core: Core, unit: Unit, sender: Sender, task: Task) -> Draft:
     outbox.post(core, unit, letter, kind="otp", reference=challenge_id, not_after=not_after, void=void)
     sending.count(unit, step.channel)
     breaker.count(unit, draft.channel, issued=1)
+    metrics.issued(unit, step.purpose, draft.channel)
     return draft
 
 

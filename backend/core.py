@@ -17,7 +17,7 @@ from backend.settings import Settings
 
 @dataclass
 class Unit:
-    """One writing transaction: its connection, its moment, the outbox rows it wrote (id: channel).
+    """One writing transaction: its connection, its moment, the outbox rows it wrote (id: channel), what its commit counts.
 
     A `refusal` is raised after the commit: what was written stays, and the caller is refused all the same.
     """
@@ -25,6 +25,7 @@ class Unit:
     conn: Connection
     now: int
     posted: dict[str, str] = field(default_factory=dict)
+    counted: list[Callable[[], None]] = field(default_factory=list)
     refusal: BackendError | None = None
 
 
@@ -50,6 +51,8 @@ class Core:
         with self.database.write() as conn:
             unit = Unit(conn, self.clock.now())
             yield unit
+        for count in unit.counted:
+            count()
         if unit.posted:
             self.after_commit(unit.posted)
         if unit.refusal is not None:

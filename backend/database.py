@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from backend.errors import BadConfiguration, Busy
 
 BUSY_TIMEOUT_MS = 5_000  # longer than 50 queued writers take on a slow disk, shorter than the caller's patience
+LOST_MS = 10_000  # without any sign from the server
 
 log = logging.getLogger("backend.database")
 NO_DATABASE = "DATABASE_URL cannot be used: it must be sqlite:///path or postgresql://user:password@host/name."
@@ -40,7 +41,15 @@ class Database:
         if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
         elif parsed.get_backend_name() == "postgresql":
-            options["connect_args"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}", "connect_timeout": 3}
+            options["connect_args"] = {
+                "options": f"-c lock_timeout={BUSY_TIMEOUT_MS}",
+                "connect_timeout": 3,
+                # A server that vanished without a word is given up, not waited for by the operating system's two hours.
+                "tcp_user_timeout": LOST_MS,
+                "keepalives_idle": LOST_MS // 1000,
+                "keepalives_interval": 2,
+                "keepalives_count": 3,
+            }
             options["pool_pre_ping"] = True
         try:
             self.engine: Engine = create_engine(parsed, **options)

@@ -1,5 +1,6 @@
 """Bringing the database to the newest schema, and asking whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -31,8 +32,19 @@ def downgrade(database: Database, target: str = "base") -> None:
         command.downgrade(_config(connection), target)
 
 
+def revisions(*, with_base: bool = False) -> list[str]:
+    """Every revision this program knows, oldest first; `base` is the one before the first, an empty database."""
+    known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    return [*(["base"] if with_base else []), *reversed(known)]
+
+
+@cache
+def newest() -> str:
+    """This program's newest revision; it cannot change while the program runs."""
+    return revisions()[-1]
+
+
 def is_current(database: Database) -> bool:
     """Whether the schema is at its newest revision."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == newest()

@@ -126,15 +126,17 @@ def mark_sent(core: Core, claimed: Claimed, owner: str, *, keep_body: bool) -> N
         unit.conn.execute(update(outbox).where(outbox.c.id == claimed.id, outbox.c.lease_owner == owner).values(**values))
 
 
-def mark_failed(core: Core, claimed: Claimed, owner: str) -> None:
-    """Try later with a growing delay; after the last delay give up and erase."""
+def mark_failed(core: Core, claimed: Claimed, owner: str) -> bool:
+    """Try later with a growing delay; after the last delay give up and erase. Returns whether it is tried again."""
+    kept = claimed.attempts <= len(DELAYS_S)
     with core.writing() as unit:
         values: dict[str, object] = {"lease_until": None, "lease_owner": None}
-        if claimed.attempts > len(DELAYS_S):
+        if not kept:
             values |= {"state": "failed", "content_sealed": None}
         else:
             values["next_at"] = unit.now + DELAYS_S[claimed.attempts - 1]
         unit.conn.execute(update(outbox).where(outbox.c.id == claimed.id, outbox.c.lease_owner == owner).values(**values))
+    return kept
 
 
 def expire_unsent(core: Core) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import argon2
 
+from backend import metrics
 from backend.errors import Busy
 from backend.randomness import Randomness
 
@@ -27,6 +28,9 @@ class PasswordHasher:
         self._places = threading.BoundedSemaphore(at_once + queue)
         self._cores = threading.BoundedSemaphore(at_once)
         self._argon2 = argon2.PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._most = at_once + queue
+        self._inside = 0
+        self._counting = threading.Lock()
         self.calls = 0
         self.dummy = self.hash("no account has this password")
 
@@ -46,16 +50,27 @@ class PasswordHasher:
             except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
                 return False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next request would be refused."""
+        return self._inside >= self._most
+
     @contextmanager
     def _place(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             raise Busy(retry_after=2)
+        self._count(1)
         try:
-            with self._cores:
+            with metrics.hashing(), self._cores:
                 self.calls += 1
                 yield
         finally:
+            self._count(-1)
             self._places.release()
+
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._inside += change
 
 
 def normalised(password: str) -> str:

@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Collection, Mapping
 
-from backend import outbox
+from backend import metrics, outbox
 from backend.core import Core
 from backend.errors import BackendError
 from backend.outbox import Channel, Claimed
 from backend.transports import Transport, TransportError
 
 POLL_S = 1.0
+STOP_S = 3  # a provider that hangs is not waited for: the row's lease ends by itself
 AWAIT_STEPS, AWAIT_STEP_S = 200, 0.01
 log = logging.getLogger("backend.postman")
 
@@ -58,8 +59,9 @@ class Postman:
         """Let the threads finish the message in hand and end."""
         self._stop.set()
         self.wake()
+        ends = time.monotonic() + STOP_S
         for thread in self._threads:
-            thread.join(timeout=3)
+            thread.join(timeout=max(0.0, ends - time.monotonic()))
 
     def _await_thread(self, row_id: str) -> None:
         # A thread took the row between the commit and this call: its message must stand before we go on.
@@ -75,10 +77,13 @@ class Postman:
                 self._transports[claimed.message.channel].send(claimed.message, claimed.id, now)
         except Exception as error:  # whatever a library raises, the attempt counts and the next one waits longer
             why = str(error) if isinstance(error, TransportError) else type(error).__name__
-            log.warning("%s %s not sent (attempt %d): %s", claimed.kind, claimed.id, claimed.attempts, why)
-            outbox.mark_failed(self._core, claimed, self._owner)
+            told = {"channel": claimed.message.channel, "kind": claimed.kind, "attempts": claimed.attempts}
+            log.warning("%s %s not sent (attempt %d): %s", claimed.kind, claimed.id, claimed.attempts, why, extra=told)
+            kept = outbox.mark_failed(self._core, claimed, self._owner)
+            metrics.delivered(claimed.message.channel, "later" if kept else "given_up")
         else:
             outbox.mark_sent(self._core, claimed, self._owner, keep_body=self._keep_body)
+            metrics.delivered(claimed.message.channel, "sent")
 
     def _run(self, channel: Channel) -> None:
         while not self._stop.is_set():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Table, delete, select, update
 
-from backend import outbox, schema
+from backend import metrics, outbox, schema
 from backend.core import Core, Unit
 from backend.errors import BackendError
 from backend.officers import applications
@@ -70,6 +70,7 @@ class Sweeper:
         while not self._stop.is_set():
             try:
                 sweep(self._core)
+                metrics.swept(self._core.clock.now())
             except BackendError as error:
                 log.warning("retention waits: %s", error.code)
             except Exception as error:  # the thread must outlive any single failure

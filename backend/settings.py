@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     demo: bool = False
     backend_host: str = "127.0.0.1"
     backend_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0  # 0: nobody is told
     var: str = "var"
     log_level: Level = "WARNING"
     database_url: str = ""

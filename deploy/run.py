@@ -83,7 +83,7 @@ def announce(environment: dict[str, str]) -> None:
     """Print the addresses once every program answers."""
     chat = f"http://127.0.0.1:{environment['PORT']}/chat/"
     backend = environment["BACKEND_URL"]
-    waited_for = [f"{backend}/health", f"http://127.0.0.1:{environment['ACTIONS_PORT']}/health", chat]
+    waited_for = [f"{backend}/readyz", f"http://127.0.0.1:{environment['ACTIONS_PORT']}/health", chat]
     started = time.monotonic()
     while waited_for and time.monotonic() - started < READY_WITHIN_S:
         waited_for = [url for url in waited_for if not answers(url)]

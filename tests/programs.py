@@ -60,7 +60,7 @@ class Programs:
         self.base_url = f"http://127.0.0.1:{ports['PORT']}"
         self.chat_url = f"{self.base_url}/chat/"
         self._health = {
-            "backend": f"{self.backend_url}/health",
+            "backend": f"{self.backend_url}/readyz",
             "actions": f"http://127.0.0.1:{self.environment_of('actions')['ACTIONS_PORT']}/health",
             "rasa": self.chat_url,
         }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Request
 
-from backend import answers, challenges, drafts, submission
+from backend import answers, challenges, drafts, metrics, submission
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller, spend
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue
 from backend.api.views import draft_view
@@ -80,6 +80,7 @@ def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender:
 
     def effect(unit: Unit) -> dict[str, object]:
         given = answers.answer(core, unit, sender, found, body.code)
+        metrics.answered(unit, given.purpose, sender.channel, given.result)
         view = draft_view(core, unit.conn, found, given.draft, unit.now, given.proofs)
         return {"result": given.result, "draft": view}
 

@@ -39,7 +39,7 @@ class Faults:
 
 
 class FaultGate:
-    """Makes `/v1`, the account page and the health check fail as asked; `/demo` keeps working."""
+    """Makes `/v1`, the account page and `/readyz` fail as asked; `/demo` and `/healthz` keep working."""
 
     def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self.app = app
@@ -49,7 +49,7 @@ class FaultGate:
         """Pass the request on, or fail it."""
         path = scope.get("path", "")
         part: Part | None = None
-        if scope["type"] == "http" and not path.startswith("/demo"):
+        if scope["type"] == "http" and path != "/healthz" and not path.startswith("/demo"):
             if self.faults.mode("backend") and path.startswith("/v1"):
                 part = "backend"
             elif self.faults.mode("database"):
@@ -58,6 +58,8 @@ class FaultGate:
             await self.app(scope, receive, send)
             return
         mode = self.faults.mode(part)
+        if path == "/readyz":  # says so at once, as it does of a database that really hangs
+            mode = "down"
         if mode == "garbage" and part == "backend":
             await PlainTextResponse("<<< \ufffd not json", 200)(scope, receive, send)
             return

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -286,3 +287,10 @@ def put_lan(world: World) -> None:
 def wrong(code: str) -> str:
     """Another six digits."""
     return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -113,7 +113,7 @@ def test_letters_beyond_ascii_in_token_and_cookie_are_wrong_and_no_failure(world
     assert Visitor(world).client.post("/account/login", data=fields, headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(("path", "status"), [("/account", 303), ("/account/login/", 404), ("/health/", 404)])
+@pytest.mark.parametrize(("path", "status"), [("/account", 303), ("/account/login/", 404), ("/healthz/", 404)])
 def test_no_redirect_is_built_from_the_host_header(world: World, path: str, status: int) -> None:
     answer = world.client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code == status and answer.headers.get("location", "/account/") == "/account/"

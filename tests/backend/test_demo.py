@@ -154,7 +154,7 @@ def test_a_database_that_is_gone_is_busy_everywhere_but_in_the_demo(world: World
     fail(world, "database", "down")
     refused = talk.call("GET")
     assert (refused.status_code, refused.json()["code"]) == (503, "busy") and refused.headers["Retry-After"]
-    assert world.client.get("/health").status_code == 503
+    assert world.client.get("/readyz").status_code == 503 and world.client.get("/healthz").status_code == 200
     page = world.client.get("/account/login")
     assert page.status_code == 503 and "chưa có gì thay đổi" in page.text
     assert world.client.get("/demo/outbox").status_code == 200
@@ -165,7 +165,7 @@ def test_a_database_that_is_gone_is_busy_everywhere_but_in_the_demo(world: World
 def test_a_backend_that_is_down_or_talks_garbage_fails_only_v1(world: World) -> None:
     talk = world.talk().open()
     fail(world, "backend", "down")
-    assert talk.call("GET").status_code == 503 and world.client.get("/health").status_code == 200
+    assert talk.call("GET").status_code == 503 and world.client.get("/readyz").status_code == 200
     fail(world, "backend", "garbage")
     answer = talk.call("GET")
     assert answer.status_code == 200
@@ -195,13 +195,13 @@ def test_the_program_serves_and_stops_when_asked(tmp_path: Path, ending: int) ->
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "DEMO": "1", "VAR": str(tmp_path / "state"), "BACKEND_PORT": str(port)}
-    command = [sys.executable, "-m", "backend", "serve"]
+    command = [sys.executable, "-m", "backend", "run"]
     program = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1) as answer:
-                    assert json.load(answer) == {"status": "ok"}
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+                    assert json.load(answer) == {"status": "ready", "missing": []}
                 break
             except OSError:
                 assert program.poll() is None, program.stderr

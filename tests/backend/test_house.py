@@ -11,7 +11,7 @@ from backend_kit import World
 from sqlalchemy import inspect
 
 from backend import migrate
-from backend.__main__ import openapi
+from backend.commands.openapi import document
 from backend.database import Database
 from backend.schema import metadata
 
@@ -44,7 +44,7 @@ def test_migrations_go_up_down_and_up_and_match_the_schema_on_postgresql(postgre
 
 def test_the_openapi_file_is_current() -> None:
     written = (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8")
-    assert written == openapi(), "run: python -m backend openapi > docs/openapi.json"
+    assert written == document(), "run: python -m backend openapi > docs/openapi.json"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -9,7 +9,7 @@ def test_a_database_that_was_moved_away_is_busy_until_it_is_back(world: World, t
     talk = world.talk().open()
     (tmp_path / "backend.db").rename(tmp_path / "aside.db")
     assert talk.send().status_code == 503
-    assert world.client.get("/health").status_code == 503
+    assert world.client.get("/readyz").status_code == 503
     (tmp_path / "aside.db").rename(tmp_path / "backend.db")
     assert talk.send().status_code == 200
 

@@ -7,22 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from real_settings import REAL
 
 from backend.__main__ import main
 from backend.errors import BadConfiguration
 from backend.settings import DEMO_SECRETS, Settings, load
 
 ROOT = Path(__file__).parents[2]
-GOOD = {
-    "BACKEND_KEY": "k" * 40,
-    "SERVICE_CREDENTIAL": "s" * 40,
-    "CHANNEL_CREDENTIAL": "c" * 40,
-    "SMTP_URL": "smtp://127.0.0.1:25",
-    "SMS_GATEWAY_URL": "http://127.0.0.1:9/",
-    "SMS_GATEWAY_TOKEN": "t" * 40,
-    "PUBLIC_URL": "https://account.example.com",
-    "MAIL_FROM": "VssID <no-reply@vssid.test>",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -38,26 +29,26 @@ def load_with(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
 
 
 def test_complete_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_with(monkeypatch, **GOOD).demo is False
+    assert load_with(monkeypatch, **REAL).demo is False
 
 
-@pytest.mark.parametrize("name", list(GOOD))
+@pytest.mark.parametrize("name", list(REAL))
 def test_outside_demo_mode_every_secret_and_way_out_is_needed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(BadConfiguration, match=name):
-        load_with(monkeypatch, **{**GOOD, name: ""})
+        load_with(monkeypatch, **{**REAL, name: ""})
 
 
 @pytest.mark.parametrize("name", list(DEMO_SECRETS))
 @pytest.mark.parametrize("value", ["demo-" + "x" * 40, "short"])
 def test_outside_demo_mode_demo_and_short_secrets_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(BadConfiguration, match=name):
-        load_with(monkeypatch, **{**GOOD, name: value})
+        load_with(monkeypatch, **{**REAL, name: value})
 
 
 def test_a_demo_secret_behind_a_good_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     value = "g" * 40 + "," + DEMO_SECRETS["SERVICE_CREDENTIAL"]
     with pytest.raises(BadConfiguration, match="demo secret"):
-        load_with(monkeypatch, **{**GOOD, "SERVICE_CREDENTIAL": value})
+        load_with(monkeypatch, **{**REAL, "SERVICE_CREDENTIAL": value})
 
 
 def test_a_log_level_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +74,7 @@ def test_no_limit_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, name: str
 
 def test_the_command_refuses_in_one_line_with_exit_code_one(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "backend", "serve"],
+        [sys.executable, "-m", "backend", "run"],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path)},
         capture_output=True,
@@ -96,9 +87,9 @@ def test_the_command_refuses_in_one_line_with_exit_code_one(tmp_path: Path) -> N
 
 def test_outside_demo_mode_an_old_schema_is_refused_and_the_command_named(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "backend", "serve"],
+        [sys.executable, "-m", "backend", "run"],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), **GOOD},
+        env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), **REAL},
         capture_output=True,
         text=True,
         timeout=30,
@@ -123,19 +114,19 @@ def test_outside_demo_mode_an_old_schema_is_refused_and_the_command_named(tmp_pa
 )
 def test_a_way_out_that_leads_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(BadConfiguration, match=name) as refused:
-        load_with(monkeypatch, **{**GOOD, name: value})
+        load_with(monkeypatch, **{**REAL, name: value})
     assert "\n" not in str(refused.value)
 
 
 def test_a_refused_address_keeps_its_password_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadConfiguration) as refused:
-        load_with(monkeypatch, **{**GOOD, "SMTP_URL": "smtp://user:hidden/word@mail.vssid.test"})
+        load_with(monkeypatch, **{**REAL, "SMTP_URL": "smtp://user:hidden/word@mail.vssid.test"})
     assert "hidden" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["CHANNEL_CREDENTIAL", "BACKEND_KEY"])
 def test_two_secrets_may_not_be_the_same(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    shared = {**GOOD, name: "s" * 40, "SERVICE_CREDENTIAL": "n" * 40 + "," + "s" * 40}
+    shared = {**REAL, name: "s" * 40, "SERVICE_CREDENTIAL": "n" * 40 + "," + "s" * 40}
     with pytest.raises(BadConfiguration, match="shares a value"):
         load_with(monkeypatch, **shared)
 
@@ -169,7 +160,7 @@ def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "backend", "serve"],
+            [sys.executable, "-m", "backend", "run"],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "VAR": str(tmp_path), "DEMO": "1", "BACKEND_PORT": port},
             capture_output=True,

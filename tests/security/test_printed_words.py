@@ -1,6 +1,7 @@
 """What action server and backend print: their own words, and of everything else kind and place."""
 
 import inspect
+import json
 import logging
 import sys
 import threading
@@ -51,7 +52,38 @@ def test_both_programs_print_alike() -> None:
 def test_our_own_words_are_printed(logs: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("DEBUG")
     logging.getLogger(logs.OWN).debug("it %s", "works")
-    assert f"DEBUG {logs.OWN}: it works" in capsys.readouterr().err
+    line = json.loads(capsys.readouterr().err)
+    assert line.keys() == {"time", "level", "logger", "event", "process"}
+    assert (line["level"], line["logger"], line["event"]) == ("DEBUG", logs.OWN, "it works")
+
+
+def test_somebody_at_a_terminal_reads_plain_lines(logs: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("DEBUG", plain=True)
+    logging.getLogger(logs.OWN).error("it failed", extra={"status": 503}, exc_info=in_hand())
+    printed = capsys.readouterr().err
+    assert f"ERROR {logs.OWN}: it failed status=503\n" in printed and "while handling:" in printed and TYPED not in printed
+
+
+def test_every_record_is_one_line_of_json_whatever_it_holds(logs: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("DEBUG")
+    logging.getLogger(logs.OWN).error('two\nlines, "quotes", \x00 and \ud800', exc_info=in_hand())
+    logging.getLogger("asyncio").warning(TYPED)
+    lines = capsys.readouterr().err.splitlines()
+    assert [json.loads(line)["level"] for line in lines] == ["ERROR", "WARNING"]
+    assert "KeyError" in json.loads(lines[0])["places"]
+
+
+def test_a_field_is_printed_when_it_is_on_the_list_and_a_word_of_the_code(
+    logs: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("DEBUG")
+    extra = {"channel": "email", "attempts": 3, "kind": TYPED, "code": "7900000001", "status": None, "bhxh_code": TYPED}
+    logging.getLogger(logs.OWN).error("not sent", extra=extra)
+    printed = capsys.readouterr().err
+    assert "7900000001" not in printed and "example.com" not in printed
+    line = json.loads(printed)
+    assert (line.pop("channel"), line.pop("attempts")) == ("email", 3)
+    assert line.keys() == {"time", "level", "logger", "event", "process"}
 
 
 def test_a_library_shows_where_it_spoke_and_no_word(logs: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,7 +91,10 @@ def test_a_library_shows_where_it_spoke_and_no_word(logs: ModuleType, capsys: py
     logging.getLogger("asyncio").error("future: <Task exception=ValueError('%s')>", TYPED, exc_info=in_hand())
     logging.getLogger("httpx").info("GET http://127.0.0.1/%s", TYPED)
     printed = capsys.readouterr().err
-    assert all(word in printed for word in ("asyncio: said at", "test_printed_words.py", "ValueError", "KeyError", "in in_hand"))
+    assert all(
+        word in printed
+        for word in ('"asyncio", "event": "said at', "test_printed_words.py", "ValueError", "KeyError", "in in_hand")
+    )
     assert TYPED not in printed and "httpx" not in printed
 
 
