@@ -206,6 +206,7 @@ def test_faults_are_told_up_to_a_bound_and_counted_beyond_it(world: World, tmp_p
     assert (len(findings.first), findings.faults) == (100, 150)
 
 
+@pytest.mark.prove
 def test_a_long_file_is_not_held_in_memory(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line that is read takes about 800 bytes; what is kept of it under 100."""
     monkeypatch.setattr(importing, "BATCH", 50)

@@ -128,6 +128,7 @@ def test_a_worker_that_dies_is_replaced_and_all_end_together(running: Running) -
     assert not list(running.var.glob("backend-metrics-*"))
 
 
+@pytest.mark.prove
 def test_the_workers_end_when_who_started_them_was_killed(running: Running) -> None:
     members = running.members()
     running.program.kill()
