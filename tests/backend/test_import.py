@@ -68,7 +68,7 @@ def test_a_good_file_is_on_file_as_any_account(either: World, tmp_path: Path) ->
     assert full is not None and bare is not None and full.active
     expected = ("0123456789", "Phan Thị Ánh", "1990-05-14", "001190000007", "+84912345678", "anh.phan@example.com", "01")
     assert tuple(vars(full.profile).values()) == expected
-    assert bare.profile.dob == "1961" and bare.profile.phone is None and bare.email_index is None
+    assert bare.profile.dob == "1961" and bare.profile.phone is None and bare.profile.email is None
 
 
 def test_an_imported_person_resets_the_password(world: World, tmp_path: Path) -> None:

@@ -152,10 +152,10 @@ def test_the_outbox_the_breaker_and_overdue_values_are_told(either: World) -> No
         unit.conn.execute(
             text("INSERT INTO breaker_buckets VALUES ('hotline', :at, 100, 5000, 0)"), {"at": unit.now - unit.now % 300}
         )
-    either.clock.advance(either.core.settings.reset_draft_life_s)
+    either.clock.advance(either.core.settings.draft_life_s)
     found = stored(either)
     assert found["backend_retention_lag_seconds",] == 90
-    either.clock.advance(-either.core.settings.reset_draft_life_s)
+    either.clock.advance(-either.core.settings.draft_life_s)
     found = stored(either)
     assert (found["backend_breaker_paused_percent", "hotline"], found["backend_breaker_paused_percent", "web"]) == (100, 0)
 
@@ -181,7 +181,7 @@ def test_no_label_can_hold_what_a_person_typed(world: World) -> None:
         f"/{LAN[0]}?x=1",
     ):
         for method in ("GET", "PUT", LAN[0]):
-            world.client.request(method, path, headers=world.talk(LAN[0]).headers())
+            world.talk(LAN[0]).request(method, path)
     modules = [module for name, module in sys.modules.items() if name.startswith("backend.")]
     routers = [router for module in modules if isinstance(router := getattr(module, "router", None), APIRouter)]
     templates = {"/openapi.json", *(route.path for router in routers for route in router.routes if isinstance(route, APIRoute))}
