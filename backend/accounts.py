@@ -5,10 +5,17 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
 from backend.core import Core, Unit
 from backend.schema import accounts, sessions
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_INDEXES: BindParameter[Any] = bindparam("indexes", expanding=True)
+_BY_CODE = select(accounts).where(accounts.c.code_index.in_(_INDEXES))
+_BY_PERSON = select(accounts).where(accounts.c.personal_index.in_(_INDEXES))
+_BY_ID = select(accounts).where(accounts.c.id == bindparam("of"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -61,18 +68,17 @@ def find(core: Core, conn: Connection, code: str) -> Account | None:
     """The account with that code or personal number; one statement whether it exists or not."""
     if len(code) == 12:
         return find_person(core, conn, code)
-    return _first(core, conn, select(accounts).where(accounts.c.code_index.in_(core.keys.macs("index-code", code))))
+    return _first(core, conn, _BY_CODE, {"indexes": core.keys.macs("index-code", code)})
 
 
 def find_person(core: Core, conn: Connection, id_number: str) -> Account | None:
     """The account of the person with that identity number."""
-    return _first(core, conn, select(accounts).where(accounts.c.personal_index.in_(core.keys.macs("index-code", id_number))))
+    return _first(core, conn, _BY_PERSON, {"indexes": core.keys.macs("index-code", id_number)})
 
 
 def get(core: Core, conn: Connection, account_id: str, *, lock: bool = False) -> Account | None:
     """The account with that id, its row locked when asked (SQLite holds the write lock anyway)."""
-    query = select(accounts).where(accounts.c.id == account_id)
-    return _first(core, conn, query.with_for_update() if lock else query)
+    return _first(core, conn, _BY_ID_LOCKED if lock else _BY_ID, {"of": account_id})
 
 
 def set_password(core: Core, unit: Unit, account_id: str, encoded: str, *, temporary: bool, expires_at: int | None) -> None:
@@ -160,8 +166,8 @@ def open_waiting(core: Core, unit: Unit, account: Account, profile: Profile) -> 
     unit.conn.execute(update(accounts).where(accounts.c.id == account.id).values(status="active", **values))
 
 
-def _first(core: Core, conn: Connection, query: Select[Any]) -> Account | None:
-    row = conn.execute(query).mappings().first()
+def _first(core: Core, conn: Connection, query: Select[Any], given: dict[str, object]) -> Account | None:
+    row = conn.execute(query, given).mappings().first()
     return _account(core, row) if row else None
 
 

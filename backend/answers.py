@@ -7,7 +7,7 @@ windows in the same transaction: no answer leaves before its count is committed.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from backend import accounts, breaker, challenges, counters, drafts, proofs
 from backend.assertion import Sender
@@ -21,6 +21,16 @@ from backend.tasks.steps import Step
 from backend.tasks.task import Task
 
 Result = Literal["right", "wrong", "expired", "dead"]
+
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_SENT = table.c.id == bindparam("of"), table.c.state == "sent"
+_TRY = update(table).where(*_SENT, table.c.wrong < bindparam("tries")).values(wrong=table.c.wrong + 1).returning(table)
+_WON = (
+    update(table)
+    .where(*_SENT, table.c.code_mac == bindparam("same"))
+    .values(state="verified", verified_at=bindparam("now"), wrong=table.c.wrong - 1)
+)
 
 
 @dataclass(frozen=True)
@@ -78,16 +88,7 @@ def matches(keys: Keys, code_mac: str, *parts: str) -> bool:
 def _count_try(core: Core, unit: Unit, asked: Challenge) -> Challenge | None:
     # Guarded: of parallel answers only as many get past this line as there are tries left. What it returns is read
     # afresh: the resend of another request may have replaced the code while this one waited for the lock.
-    row = (
-        unit.conn.execute(
-            update(table)
-            .where(table.c.id == asked.id, table.c.state == "sent", table.c.wrong < core.settings.otp_tries)
-            .values(wrong=table.c.wrong + 1)
-            .returning(table)
-        )
-        .mappings()
-        .first()
-    )
+    row = unit.conn.execute(_TRY, {"of": asked.id, "tries": core.settings.otp_tries}).mappings().first()
     return proofs.challenge(row) if row else None
 
 
@@ -102,9 +103,5 @@ def _judge(core: Core, unit: Unit, step: Step, challenge: Challenge, draft: Draf
         return "expired"
     if not (equal and fits):
         return "wrong"
-    won = unit.conn.execute(
-        update(table)
-        .where(table.c.id == challenge.id, table.c.state == "sent", table.c.code_mac == challenge.code_mac)
-        .values(state="verified", verified_at=unit.now, wrong=table.c.wrong - 1)
-    ).rowcount
+    won = unit.conn.execute(_WON, {"of": challenge.id, "same": challenge.code_mac, "now": unit.now}).rowcount
     return "right" if won == 1 else "wrong"

@@ -5,21 +5,32 @@ wrong answers the system takes. `docs/security.md` computes the expected loss.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Executable, bindparam, case, func, select
 
 from backend.core import Unit
-from backend.database import insert_into
+from backend.database import insert_for
 from backend.errors import Paused
 from backend.schema import breaker_buckets
 from backend.settings import Settings
 
+COLUMNS = ("channel", "starts_at", "issued", "wrong", "wrong_real")
 BUCKET_S = 300
 DAY_S = 86_400
 RETRY_S = 300
 # From the first ratio on half of the new challenges wait, then nine in ten, then all: honest people on a bad day
 # still get through in part, an attack that guesses three times a code (ratio 3) is stopped whole.
 STEPS = ((1, 50), (2, 90), (4, 100))
+
+
+_TABLE = breaker_buckets.c
+_INSIDE = (_TABLE.channel == bindparam("channel")) & (_TABLE.starts_at > bindparam("window"))
+_COUNTS = select(
+    func.coalesce(func.sum(case((_INSIDE, _TABLE.issued), else_=0)), 0),
+    func.coalesce(func.sum(case((_INSIDE, _TABLE.wrong), else_=0)), 0),
+    func.coalesce(func.sum(_TABLE.wrong_real), 0),
+).where(_TABLE.starts_at > bindparam("day"))
 
 
 @dataclass(frozen=True)
@@ -53,15 +64,8 @@ def refuse_when_open(unit: Unit, channel: str, settings: Settings, lot: int) -> 
 
 def read(unit: Unit, channel: str, settings: Settings) -> Counts:
     """The counts as of now."""
-    table = breaker_buckets.c
-    inside = (table.channel == channel) & (table.starts_at > unit.now - settings.breaker_window_s)
-    issued, wrong, wrong_real_day = unit.conn.execute(
-        select(
-            func.coalesce(func.sum(case((inside, table.issued), else_=0)), 0),
-            func.coalesce(func.sum(case((inside, table.wrong), else_=0)), 0),
-            func.coalesce(func.sum(table.wrong_real), 0),
-        ).where(table.starts_at > unit.now - DAY_S)
-    ).one()
+    since = {"channel": channel, "window": unit.now - settings.breaker_window_s, "day": unit.now - DAY_S}
+    issued, wrong, wrong_real_day = unit.conn.execute(_COUNTS, since).one()
     return Counts(int(issued), int(wrong), int(wrong_real_day))
 
 
@@ -80,21 +84,15 @@ def issued(unit: Unit, channel: str) -> tuple[int, int]:
 
 def count(unit: Unit, channel: str, *, issued: int = 0, wrong: int = 0, wrong_real: int = 0) -> None:
     """Add to the present bucket in one statement; call it last, it is the row that everybody shares."""
+    bucket = unit.now - unit.now % BUCKET_S
+    row = {"channel": channel, "starts_at": bucket, "issued": issued, "wrong": wrong, "wrong_real": wrong_real}
+    unit.conn.execute(_adding(unit.conn.dialect.name), row)
+
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+@cache
+def _adding(dialect: str) -> Executable:
     table = breaker_buckets
-    row = insert_into(unit.conn, table).values(
-        channel=channel,
-        starts_at=unit.now - unit.now % BUCKET_S,
-        issued=issued,
-        wrong=wrong,
-        wrong_real=wrong_real,
-    )
-    unit.conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["channel", "starts_at"],
-            set_={
-                "issued": table.c.issued + row.excluded.issued,
-                "wrong": table.c.wrong + row.excluded.wrong,
-                "wrong_real": table.c.wrong_real + row.excluded.wrong_real,
-            },
-        )
-    )
+    row = insert_for(dialect, table).values({name: bindparam(name) for name in COLUMNS})
+    counts = {name: table.c[name] + row.excluded[name] for name in ("issued", "wrong", "wrong_real")}
+    return row.on_conflict_do_update(index_elements=["channel", "starts_at"], set_=counts)

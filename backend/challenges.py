@@ -17,6 +17,7 @@ from backend.tasks.steps import Recipient, Step
 from backend.tasks.task import Task
 
 DIGITS = 6
+_NEW = insert(challenges)  # built once: that takes SQLAlchemy longer than SQLite takes to run it
 
 
 def current_step(core: Core, task: Task, fields: dict[str, str], found: Proofs, now: int) -> Step | None:
@@ -105,21 +106,19 @@ def _store(core: Core, unit: Unit, draft: Draft, step: Step, to: Recipient, rese
     if resend is not None:
         unit.conn.execute(update(challenges).where(challenges.c.id == challenge_id).values(**values))
         return challenge_id
-    unit.conn.execute(
-        insert(challenges).values(
-            id=challenge_id,
-            draft_id=draft.id,
-            subject=to.key.subject,
-            purpose=step.purpose,
-            decoy=to.decoy,
-            account_id=to.account_id,
-            address_index=accounts.address_index(core, to.address),
-            state="sent",
-            wrong=0,
-            created_at=unit.now,
-            **values,
-        )
-    )
+    made = {
+        "id": challenge_id,
+        "draft_id": draft.id,
+        "subject": to.key.subject,
+        "purpose": step.purpose,
+        "decoy": to.decoy,
+        "account_id": to.account_id,
+        "address_index": accounts.address_index(core, to.address),
+        "state": "sent",
+        "wrong": 0,
+        "created_at": unit.now,
+    }
+    unit.conn.execute(_NEW, made | values)
     return challenge_id
 
 

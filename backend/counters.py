@@ -2,18 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Executable,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from backend.assertion import Sender
 from backend.core import Core, Unit
-from backend.database import insert_into
+from backend.database import insert_for
 from backend.errors import DailyLimit
 from backend.schema import subjects, tallies
 
 HOUR_S = 3_600
 DAY_S = 86_400
 ANY = "any"  # the purpose of what is counted over all of them
+_TALLY = insert(tallies)
+_CLEAR = (
+    update(subjects).where(subjects.c.subject == bindparam("of"), subjects.c.purpose == bindparam("for")).values(consecutive=0)
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,34 +83,53 @@ def lock(unit: Unit, keys: Sequence[Key], *, guess: Key | None = None) -> dict[K
     `guess` counts one more answer in a row under that key, before anybody compares; its `consecutive` is the count before.
     """
     ordered = sorted(set(keys))  # always in the same order: two requests never wait for each other
-    rows = [{"subject": k.subject, "purpose": k.purpose, "consecutive": int(k == guess), "touched_at": unit.now} for k in ordered]
-    made = insert_into(unit.conn, subjects).values(rows)
-    values = {"touched_at": unit.now, "consecutive": subjects.c.consecutive + made.excluded.consecutive}
-    locked = made.on_conflict_do_update(index_elements=["subject", "purpose"], set_=values)
-    consecutive = {
-        Key(subject, purpose): count
-        for subject, purpose, count in unit.conn.execute(
-            locked.returning(subjects.c.subject, subjects.c.purpose, subjects.c.consecutive)
-        )
-    }
-    events = unit.conn.execute(
-        select(tallies.c.subject, tallies.c.purpose, tallies.c.kind, tallies.c.at)
-        .where(
-            # Key by key, the moment inside: otherwise SQLite reads everybody's tallies of the day.
-            or_(*(_window(key, unit.now - DAY_S) for key in ordered))
-        )
-        .order_by(tallies.c.at)
-    ).all()
+    given: dict[str, object] = {"now": unit.now, "since": unit.now - DAY_S}
+    for number, key in enumerate(ordered):
+        given |= {f"subject_{number}": key.subject, f"purpose_{number}": key.purpose, f"count_{number}": int(key == guess)}
+    locked = unit.conn.execute(_locking(unit.conn.dialect.name, len(ordered)), given)
+    consecutive = {Key(row.subject, row.purpose): row.consecutive for row in locked}
+    events = unit.conn.execute(_windows(len(ordered)), given).all()
 
     def of(key: Key, kind: str) -> tuple[int, ...]:
-        return tuple(at for *found, what, at in events if (found, what) == ([key.subject, key.purpose], kind))
+        wanted = (key.subject, key.purpose, kind)
+        return tuple(at for subject, purpose, what, at in events if (subject, purpose, what) == wanted)
 
     return {key: Counts(consecutive[key] - int(key == guess), of(key, "wrong"), of(key, "send")) for key in ordered}
 
 
-def _window(key: Key, since: int) -> ColumnElement[bool]:
+# Both are built once for so many keys: SQLAlchemy takes longer to build a statement than SQLite to run it.
+@cache
+def _locking(dialect: str, keys: int) -> Executable:
+    rows = [
+        select(
+            bindparam(f"subject_{number}", type_=String),
+            bindparam(f"purpose_{number}", type_=String),
+            bindparam(f"count_{number}", type_=Integer),
+            bindparam("now", type_=BigInteger),
+        ).where(true())  # SQLite wants a WHERE before ON CONFLICT
+        for number in range(keys)
+    ]
+    columns = ["subject", "purpose", "consecutive", "touched_at"]
+    made = insert_for(dialect, subjects).from_select(columns, union_all(*rows) if keys > 1 else rows[0])
+    values = {"touched_at": made.excluded.touched_at, "consecutive": subjects.c.consecutive + made.excluded.consecutive}
+    counted = made.on_conflict_do_update(index_elements=["subject", "purpose"], set_=values)
+    return counted.returning(subjects.c.subject, subjects.c.purpose, subjects.c.consecutive)
+
+
+@cache
+def _windows(keys: int) -> Select[str, str, str, int]:
     table = tallies.c
-    return and_(table.subject == key.subject, table.purpose == key.purpose, table.kind.in_(("send", "wrong")), table.at > since)
+    # Key by key, the moment inside: otherwise SQLite reads everybody's tallies of the day.
+    each = (
+        and_(
+            table.subject == bindparam(f"subject_{number}"),
+            table.purpose == bindparam(f"purpose_{number}"),
+            table.kind.in_(("send", "wrong")),
+            table.at > bindparam("since"),
+        )
+        for number in range(keys)
+    )
+    return select(table.subject, table.purpose, table.kind, table.at).where(or_(*each)).order_by(table.at)
 
 
 def closed_by_answers(core: Core, counts: Counts) -> bool:
@@ -126,14 +164,12 @@ def refuse_over(unit: Unit, *limits: tuple[tuple[int, ...], int, int]) -> None:
 def tally(unit: Unit, kind: str, *keys: Key) -> None:
     """Write one count under each key."""
     rows = [{"subject": key.subject, "purpose": key.purpose, "kind": kind, "at": unit.now} for key in keys]
-    unit.conn.execute(insert(tallies).values(rows))
+    unit.conn.execute(_TALLY, rows)
 
 
 def clear_run(unit: Unit, key: Key) -> None:
     """The answer was right: the run of wrong ones is over, the day's stay."""
-    unit.conn.execute(
-        update(subjects).where(subjects.c.subject == key.subject, subjects.c.purpose == key.purpose).values(consecutive=0)
-    )
+    unit.conn.execute(_CLEAR, {"of": key.subject, "for": key.purpose})
 
 
 def uncount_guess(unit: Unit, key: Key) -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from backend.assertion import Sender
 from backend.clock import today
@@ -30,6 +30,17 @@ class Draft:
     outcome: dict[str, object] | None = None
 
 
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_MINE = drafts.c.binding.in_(bindparam("bindings", expanding=True)), drafts.c.task == bindparam("of")
+_NEWEST = select(drafts).where(*_MINE).order_by(drafts.c.seq.desc()).limit(1)
+_OPEN = (
+    update(drafts)
+    .where(*_MINE, drafts.c.state == "open", drafts.c.touched_at > bindparam("idle"))
+    .values(touched_at=bindparam("now"))
+    .returning(drafts)
+)
+
+
 def binding_of(core: Core, sender: Sender) -> str:
     """What a draft and its challenges are bound to: channel, sender and conversation."""
     return core.keys.mac("binding", sender.channel, sender.sender, sender.conversation)
@@ -42,16 +53,7 @@ def bindings_of(core: Core, sender: Sender) -> list[str]:
 
 def newest(core: Core, conn: Connection, sender: Sender, task: "Task", now: int) -> Draft:
     """The conversation's newest draft of the task, expired by the clock if it is; raises NoDraft."""
-    row = (
-        conn.execute(
-            select(drafts)
-            .where(drafts.c.binding.in_(bindings_of(core, sender)), drafts.c.task == task.name)
-            .order_by(drafts.c.seq.desc())
-            .limit(1)
-        )
-        .mappings()
-        .first()
-    )
+    row = conn.execute(_NEWEST, {"bindings": bindings_of(core, sender), "of": task.name}).mappings().first()
     if row is None:
         raise NoDraft()
     draft = _draft(core, row)
@@ -62,13 +64,8 @@ def newest(core: Core, conn: Connection, sender: Sender, task: "Task", now: int)
 
 def require_open(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:
     """The open draft, its row locked and its idle time begun anew; raises NoDraft or DraftClosed."""
-    query = update(drafts).where(
-        drafts.c.binding.in_(bindings_of(core, sender)),
-        drafts.c.task == task.name,
-        drafts.c.state == "open",
-        drafts.c.touched_at > unit.now - core.settings.draft_life_s,
-    )
-    row = unit.conn.execute(query.values(touched_at=unit.now).returning(drafts)).mappings().first()
+    given = {"bindings": bindings_of(core, sender), "of": task.name, "now": unit.now}
+    row = unit.conn.execute(_OPEN, given | {"idle": unit.now - core.settings.draft_life_s}).mappings().first()
     if row is None:
         raise DraftClosed(state=newest(core, unit.conn, sender, task, unit.now).state)
     return _draft(core, row)

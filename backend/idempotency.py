@@ -3,16 +3,23 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 
 from backend.assertion import Sender
 from backend.core import Core, Unit
-from backend.database import insert_into
+from backend.database import insert_for
 from backend.errors import BadRequest, Busy, KeyReused, VerificationLost
 from backend.schema import idempotency
 
 MAX_KEY = 200  # characters
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_ANSWERED = update(idempotency).where(idempotency.c.key_hash == bindparam("of")).values(answer_sealed=bindparam("sealed"))
+_BEFORE = select(idempotency).where(
+    idempotency.c.key_hash.in_(bindparam("keys", expanding=True)), idempotency.c.answer_sealed.is_not(None)
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,8 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
     with core.writing() as unit:
         # A MAC and not a hash: the body may hold a six-digit code, which a plain hash would give away.
         fingerprint = core.keys.mac("idempotency-body", *_request(write))
-        row = insert_into(unit.conn, idempotency).values(key_hash=key_hash, fingerprint=fingerprint, created_at=unit.now)
-        mine = unit.conn.execute(row.on_conflict_do_nothing().returning(idempotency.c.key_hash)).scalar()
+        row = {"key_hash": key_hash, "fingerprint": fingerprint, "created_at": unit.now}
+        mine = unit.conn.execute(_first(unit.conn.dialect.name), row).scalar()
         before = _stored(core, unit, [*older, *([] if mine else [key_hash])], write)
         if before is not None:
             return before
@@ -53,8 +60,16 @@ def once(core: Core, write: Write, effect: Callable[[Unit], dict[str, object]]) 
             unit.refusal = error
             return {}
         sealed = core.keys.seal(json.dumps(answer), table="idempotency", column="answer", row=key_hash)
-        unit.conn.execute(update(idempotency).where(idempotency.c.key_hash == key_hash).values(answer_sealed=sealed))
+        unit.conn.execute(_ANSWERED, {"of": key_hash, "sealed": sealed})
     return answer
+
+
+@cache
+def _first(dialect: str) -> Executable:
+    row = insert_for(dialect, idempotency).values(
+        key_hash=bindparam("key_hash"), fingerprint=bindparam("fingerprint"), created_at=bindparam("created_at")
+    )
+    return row.on_conflict_do_nothing().returning(idempotency.c.key_hash)
 
 
 def _request(write: Write) -> tuple[str, str, str]:
@@ -64,8 +79,7 @@ def _request(write: Write) -> tuple[str, str, str]:
 def _stored(core: Core, unit: Unit, key_hashes: list[str], write: Write) -> dict[str, object] | None:
     if not key_hashes:
         return None
-    query = select(idempotency).where(idempotency.c.key_hash.in_(key_hashes), idempotency.c.answer_sealed.is_not(None))
-    row = unit.conn.execute(query).mappings().first()
+    row = unit.conn.execute(_BEFORE, {"keys": key_hashes}).mappings().first()
     if row is None:
         return None
     if not core.keys.is_mac(row["fingerprint"], "idempotency-body", *_request(write)):

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from backend.core import Core, Unit
 from backend.schema import outbox
@@ -12,6 +12,15 @@ from backend.schema import outbox
 Channel = Literal["email", "sms"]
 LEASE_S = 60  # longer than a transport's whole time (transports.WHOLE_S), so that a live sender never loses its row
 DELAYS_S = (5, 15, 60, 180, 600, 1800, 3600, 7200)  # after the last one the message is given up
+
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_POST = insert(outbox)
+_WITHDRAW = (
+    update(outbox)
+    .where(outbox.c.reference == bindparam("about"), outbox.c.kind == bindparam("of"), outbox.c.state == "pending")
+    .values(state="withdrawn", content_sealed=None)
+)
 
 
 @dataclass(frozen=True)
@@ -49,30 +58,27 @@ def post(
     row_id = core.keys.row_id()
     content = json.dumps([message.to, message.subject, message.body], ensure_ascii=False)
     unit.conn.execute(
-        insert(outbox).values(
-            id=row_id,
-            channel=message.channel,
-            kind=kind,
-            void=void,
-            reference=reference,
-            content_sealed=core.keys.seal(content, table="outbox", column="content", row=row_id),
-            state="pending",
-            attempts=0,
-            next_at=unit.now,
-            not_after=not_after,
-            created_at=unit.now,
-        )
+        _POST,
+        {
+            "id": row_id,
+            "channel": message.channel,
+            "kind": kind,
+            "void": void,
+            "reference": reference,
+            "content_sealed": core.keys.seal(content, table="outbox", column="content", row=row_id),
+            "state": "pending",
+            "attempts": 0,
+            "next_at": unit.now,
+            "not_after": not_after,
+            "created_at": unit.now,
+        },
     )
     unit.posted[row_id] = message.channel
 
 
 def withdraw(unit: Unit, reference: str, kind: str) -> None:
     """Take back unsent messages of that cause: a replaced code must not arrive after its successor."""
-    unit.conn.execute(
-        update(outbox)
-        .where(outbox.c.reference == reference, outbox.c.kind == kind, outbox.c.state == "pending")
-        .values(state="withdrawn", content_sealed=None)
-    )
+    unit.conn.execute(_WITHDRAW, {"about": reference, "of": kind})
 
 
 def claim(core: Core, owner: str, *, channel: Channel | None = None, ids: list[str] | None = None) -> Claimed | None:

@@ -1,14 +1,15 @@
 """Timing look-ups: all databases open at once, one call on each in turn, so that a slow moment falls on all of them."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, event
 
-from bench.backend.lookups import LOOKUPS, Lookup
+from backend.errors import DailyLimit
+from bench.backend.lookups import LOOKUPS, Call, Lookup
 from bench.backend.stock import Say, Stock
 
 WARM_UP = 5
@@ -45,7 +46,7 @@ def _round(lookup: Lookup, stocks: list[Stock], calls: int, into: Timed, turn: i
     draws = [(stock, lookup.on(stock)) for stock in stocks]
     for stock, draw in draws:
         for _ in range(WARM_UP):
-            draw()()
+            _timed(draw)
         call = draw()
         with counted(stock) as work:
             call()
@@ -54,12 +55,21 @@ def _round(lookup: Lookup, stocks: list[Stock], calls: int, into: Timed, turn: i
     for index in range(calls):
         first = (index + turn) % len(draws)
         for stock, draw in draws[first:] + draws[:first]:
-            call = draw()
-            began = time.perf_counter_ns()
-            call()
-            this[name_of(stock)].append((time.perf_counter_ns() - began) / 1e6)
+            this[name_of(stock)].append(_timed(draw))
     for name, samples in this.items():
         into.samples.setdefault(name, []).append(samples)
+
+
+def _timed(draw: Callable[[], Call]) -> float:
+    """Milliseconds of one call; whoever had the day's codes already is passed over."""
+    while True:
+        call = draw()
+        began = time.perf_counter_ns()
+        try:
+            call()
+        except DailyLimit:
+            continue
+        return (time.perf_counter_ns() - began) / 1e6
 
 
 @dataclass
