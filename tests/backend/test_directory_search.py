@@ -125,6 +125,7 @@ def test_an_ambiguous_town_gives_candidates_and_no_rows() -> None:
     found = book().offices.search(Inquiry(province="Hoàng Mai"))
     assert (found.hits, found.total) == ((), 0)
     assert {one.name for one in found.candidates} == {"Hà Nội", "Nghệ An"}
+    assert units(province="Hoàng Mai", name="cầu giấy") == names(province="Hoàng Mai", name="bạch mai") == []
 
 
 def test_the_nearest_stands_first_and_what_has_no_position_last() -> None:
@@ -157,6 +158,15 @@ def test_the_nearest_facility_stands_first() -> None:
     found = facilities.search(Inquiry(name="bv", province="hn", position=here))
     assert [hit.row.name.split()[-1] for hit in found.hits] == ["Gần", "Xa", "Rõ", "Đội"]
     assert [hit.row.code for hit in facilities.search(Inquiry(position=here)).hits] == ["01003", "01001"]
+
+
+def test_an_army_hospital_whose_province_nobody_names_stands_behind_those_that_are_there() -> None:
+    table = [
+        facility("97001", "Bệnh viện 7", province_new="", province_old="", owner="Bộ Quốc phòng"),
+        facility("74001", "Bệnh viện Có Tên Rất Dài", province_new="Hồ Chí Minh", province_old="Bình Dương"),
+    ]
+    found = Facilities(table, PROVINCES).search(Inquiry(name="bv", province="tp hcm"))
+    assert [hit.row.code for hit in found.hits] == ["74001", "97001"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ hanoi.baohiemxahoi.gov.vn
 binhdinh.baohiemxahoi.gov.vn/trang
 baohiemxahoi.gov.vn.
 https://baohiemxahoi.gov.vn:8443/x
+https://baohiemxahoi.gov.vn./tracuu
 https://baohiemxahoi%2egov%2evn/
 https://baohiemxahoi。gov。vn
 ｂａｏｈｉｅｍｘａｈｏｉ．ｇｏｖ．ｖｎ
@@ -118,6 +119,8 @@ baohiemxhaoi.vn | misspelled
 baohiemxahol.com | misspelled
 baohiemxah0i.com | misspelled
 ba0hiemxah0i.gov.vn | misspelled
+b40h13mx4h01.com | misspelled
+v55id.com | misspelled
 baohlemxahoi.vn | misspelled
 baoh1emxahoi.com | misspelled
 bhaohiemxahoi.com | misspelled
@@ -147,6 +150,8 @@ https://vss.gоv.vn | foreign_letters
 xn--bohiemxahoi-4mk.com | foreign_letters
 vssıd.com | foreign_letters
 vѕsid.vn | foreign_letters
+vѕѕіd.com | other_ending
+bаоһіеmхаһоі.com | other_ending
 bảohiểmxãhội.vn | foreign_letters
 vssíd.vn | foreign_letters
 gооgle.com | foreign_letters
@@ -296,6 +301,11 @@ def test_a_suspicious_address_names_the_one_whose_place_it_takes() -> None:
     assert [row.normalised for row in judge("vss.gov.vn.co").finding.related] == ["vss.gov.vn"]
     assert [row.normalised for row in judge("https://dichvucong.gov.vn.xyz").finding.related] == ["dichvucong.gov.vn"]
     assert [row.normalised for row in judge("vssld.com").finding.related] == ["baohiemxahoi.gov.vn"]
+
+
+def test_a_trick_with_a_private_site_is_no_word_about_its_name() -> None:
+    found = judge("https://baohiemxahoi.gov.vn@vssid.net/").finding
+    assert found.reasons == (Reason.TEXT_BEFORE_AT, Reason.ENDS_OTHERWISE)
 
 
 LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)

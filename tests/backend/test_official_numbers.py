@@ -76,6 +76,8 @@ nhắn tin tới 8079 | 8079 | official | not_offered
 19001234 | 19001234 | not_official | one_hotline
 1900 1234 56 | 1900123456 | not_official | one_hotline
 1900969669 | 1900969669 | not_official | one_hotline
+1900 9955 55 | 1900995555 | not_official | one_hotline
+1900 9068 (8) | 19009068 | official | listed
 1800 1091 | 18001091 | not_official | one_hotline
 0934567890 | 0934567890 | unknown | prefix_is_no_evidence
 0931111111 | 0931111111 | unknown | prefix_is_no_evidence
@@ -155,6 +157,21 @@ def test_dates_sums_and_codes_in_a_sentence_are_no_telephone_numbers(text: str) 
 def test_what_is_official_and_old_is_not_offered() -> None:
     offered = {row.normalised for row in judge("19009068").official}
     assert offered == {"19009068", "02437899999", "02253265616"}
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1-", "4.0.", "1.", "19009068 ", "09 ", "1"])
+def test_no_message_makes_the_reading_of_numbers_long(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+    read = numbers.read
+
+    def counted(typed: str) -> numbers.Number:
+        nonlocal tried
+        tried += 1
+        return read(typed)
+
+    monkeypatch.setattr(numbers, "read", counted)
+    judge((piece * 1024)[:1024])
+    assert tried <= 100 * 15 + 10
 
 
 @given(st.text("0123456789０１２３+ .-()x/", max_size=40))
