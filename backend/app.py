@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend import demo
 from backend.account_page import pages
-from backend.api import problems, v1
+from backend.api import photos, problems, v1
 from backend.api.access import CoreDep
 from backend.api.limits import BodyLimit
 from backend.clock import Clock, OffsetClock, SystemClock
@@ -23,6 +23,7 @@ from backend.randomness import Randomness, SystemRandomness
 from backend.retention import Sweeper
 from backend.settings import Settings
 from backend.transports import SmsGateway, SmtpTransport, Transport
+from backend.upload_page import routes as upload_page
 
 log = logging.getLogger("backend")
 
@@ -90,7 +91,9 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.state.sweeper = sweeper
     problems.install(app)
     app.include_router(v1.router)
+    app.include_router(photos.router)
     app.include_router(pages.router)
+    app.include_router(upload_page.router)
 
     @app.get("/health")
     def health(core: CoreDep) -> dict[str, str]:
@@ -101,6 +104,6 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
 
     if demonstration is not None:
         demonstration.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, intake=core.intake)
     app.add_middleware(problems.LastResort, keys=core.keys)
     return app

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from backend import outbox
 from backend.core import Core
 from backend.errors import BackendError
+from backend.photos import links, store
 from backend.schema import breaker_buckets, drafts, idempotency, tallies
 
 IDEMPOTENCY_LIFE_S = 86_400
@@ -57,6 +58,8 @@ def sweep(core: Core) -> None:
             .where(drafts.c.state == "open", drafts.c.touched_at <= idle)
             .values(state="expired", fields_sealed=None, code_index=None)
         )
+        store.sweep(unit)
+        links.sweep(unit)
         unit.conn.execute(delete(idempotency).where(idempotency.c.created_at <= unit.now - IDEMPOTENCY_LIFE_S))
         unit.conn.execute(delete(tallies).where(tallies.c.at <= unit.now - TALLY_LIFE_S))
         unit.conn.execute(delete(breaker_buckets).where(breaker_buckets.c.starts_at <= unit.now - TALLY_LIFE_S))
