@@ -92,9 +92,10 @@ def _decoded(header: Header, data: bytes) -> Image.Image:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    # 16-bit greys go through L: straight to RGB they would be cut off, not scaled.
-    mode = "RGBA" if image.has_transparency_data else "L" if image.mode.startswith("I") else "RGB"
-    plain = image.convert(mode)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    # Greys of 16 bits: Pillow would cut them off at 255 instead of scaling them.
+    eight_bits = image.convert("I").point(lambda grey: grey * (1 / 256)) if image.mode.startswith("I") else image
+    plain = eight_bits.convert(mode)
     plain.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     on_white = Image.new("RGB", plain.size, "white")
     on_white.paste(plain, mask=plain.getchannel("A") if mode == "RGBA" else None)

@@ -12,7 +12,7 @@ PREFIX = "/account/photos/"
 # The address is a secret: nobody is told where the person came from.
 HEADERS = {**account_page.HEADERS, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 FAILURES = {403: "not_ours", 404: "no_link", 413: "too_much", 429: "used_up", 503: "busy"}
-RETRIED = ("not_ours", "too_much", "busy", "unread", "broken")
+RETRIED = ("not_ours", "too_much", "busy", "unread", "upload_broken")
 _LOADERS = [PackageLoader("backend.upload_page"), PackageLoader("backend.account_page")]  # the base template is the house's
 _pages = Environment(loader=ChoiceLoader(_LOADERS), autoescape=True)
 
@@ -32,7 +32,7 @@ def page(name: str, lang: str, *, demo: bool, status: int = 200, **values: objec
 
 def failure(lang: str, *, demo: bool, status: int, retry_after: int | None = None) -> HTMLResponse:
     """The page that says in plain words what went wrong and what to do; the same for every link that opens nothing."""
-    why = FAILURES.get(status, "unread" if status < 500 else "broken")
+    why = FAILURES.get(status, "unread" if status < 500 else "upload_broken")
     answer = page("upload_failed", lang, demo=demo, status=status, why=why, again=why in RETRIED)
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)

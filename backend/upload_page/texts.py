@@ -35,7 +35,7 @@ _VI = {
     "too_much": "Các tệp quá lớn, không đọc hết được. Hãy gửi từng ảnh một, mỗi ảnh tối đa 8 MB.",
     "busy": "Hệ thống đang bận. Hãy đợi một chút rồi thử lại, ảnh đã nhận vẫn còn.",
     "unread": "Không đọc được nội dung đã gửi. Hãy mở lại trang, chọn ảnh rồi gửi lại.",
-    "broken": "Có lỗi ở phía chúng tôi. Hãy thử lại sau, ảnh đã nhận vẫn còn.",
+    "upload_broken": "Có lỗi ở phía chúng tôi. Hãy thử lại sau, ảnh đã nhận vẫn còn.",
     "upload_retry": "Mở lại trang gửi ảnh",
 }
 _EN = {
@@ -74,7 +74,7 @@ _EN = {
     "too_much": "The files are too large to be read. Send one photo at a time, at most 8 MB each.",
     "busy": "The system is busy. Wait a moment and try again; photos already received are kept.",
     "unread": "What was sent could not be read. Open the page again, choose the photos and send them once more.",
-    "broken": "Something failed on our side. Try again later; photos already received are kept.",
+    "upload_broken": "Something failed on our side. Try again later; photos already received are kept.",
     "upload_retry": "Open the page again",
 }
 TEXTS = {"vi": _VI, "en": _EN}

@@ -153,7 +153,9 @@ def test_problems_speak_the_language_of_the_assertion(world: World) -> None:
 
 def test_the_routes_tested_here_are_all_there_are(world: World) -> None:
     paths = world.client.get("/openapi.json").json()["paths"]
-    found = [(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
+    # Those under register_account are about photos: test_photo_uploads.py.
+    ours = [path for path in paths if path.startswith("/v1") and "/register_account/" not in path]
+    found = [(method, path) for path in ours for method in paths[path]]
     assert len(found) == len(ROUTES)
 
 
