@@ -2,12 +2,12 @@
 
 _VI = {
     "upload_title": "Gửi ảnh hồ sơ",
-    "upload_lead": "Để đăng ký tài khoản, bạn gửi 3 ảnh dưới đây. Có thể chụp ngay hoặc chọn ảnh có sẵn, gửi từng ảnh cũng được.",
+    "upload_lead": "Để đăng ký tài khoản, bạn gửi 3 ảnh dưới đây. Gửi từng ảnh một cũng được.",
     "kind_face": "Ảnh khuôn mặt",
     "kind_id_front": "Mặt trước thẻ căn cước",
     "kind_id_back": "Mặt sau thẻ căn cước",
-    "how_face": "Nhìn thẳng, đủ sáng, không đeo kính râm, khẩu trang hay đội mũ. Chỉ một mình bạn trong ảnh.",
-    "how_id_front": "Đặt thẻ trên mặt bàn, chụp từ trên xuống, thấy đủ 4 góc, chữ rõ nét, không bị lóa.",
+    "how_face": "Chụp ngay bây giờ: nhìn thẳng, đủ sáng, không đeo kính râm, khẩu trang hay đội mũ. Chỉ một mình bạn trong ảnh.",
+    "how_id_front": "Chụp mới hoặc chọn ảnh có sẵn: thẻ đặt trên mặt bàn, chụp từ trên xuống, thấy đủ 4 góc, chữ rõ nét, không bị lóa.",
     "how_id_back": "Lật thẻ lại và chụp như mặt trước.",
     "there": "Đã nhận",
     "there_hint": "Muốn thay ảnh khác thì chọn lại.",
@@ -40,12 +40,12 @@ _VI = {
 }
 _EN = {
     "upload_title": "Send your photos",
-    "upload_lead": "To register, send the 3 photos below. Take them now or choose ones you have; one at a time is fine.",
+    "upload_lead": "To register, send the 3 photos below. One at a time is fine.",
     "kind_face": "Your face",
     "kind_id_front": "Front of your identity card",
     "kind_id_back": "Back of your identity card",
-    "how_face": "Look straight ahead in good light, without sunglasses, mask or hat. Nobody else in the picture.",
-    "how_id_front": "Put the card on a table and take it from above: all 4 corners, sharp letters, no glare.",
+    "how_face": "Take it now: look straight ahead in good light, without sunglasses, mask or hat. Nobody else in the picture.",
+    "how_id_front": "A new photo or one you have: the card on a table, taken from above, all 4 corners, sharp letters, no glare.",
     "how_id_back": "Turn the card over and take it the same way.",
     "there": "Received",
     "there_hint": "To replace it, choose another one.",
