@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
 
 from backend.assertion import Sender
 from backend.clock import today
@@ -62,16 +62,23 @@ def newest(core: Core, conn: Connection, sender: Sender, task: "Task", now: int)
 
 def require_open(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:
     """The open draft, its row locked and its idle time begun anew; raises NoDraft or DraftClosed."""
-    query = update(drafts).where(
-        drafts.c.binding.in_(bindings_of(core, sender)),
-        drafts.c.task == task.name,
-        drafts.c.state == "open",
-        drafts.c.touched_at > unit.now - core.settings.draft_life_s,
-    )
-    row = unit.conn.execute(query.values(touched_at=unit.now).returning(drafts)).mappings().first()
+    row = _locked(core, unit, drafts.c.binding.in_(bindings_of(core, sender)), drafts.c.task == task.name)
     if row is None:
         raise DraftClosed(state=newest(core, unit.conn, sender, task, unit.now).state)
     return _draft(core, row)
+
+
+def hold(core: Core, unit: Unit, draft_id: str) -> Draft:
+    """The same for the draft with that id; raises DraftClosed."""
+    row = _locked(core, unit, drafts.c.id == draft_id)
+    if row is None:
+        raise DraftClosed()
+    return _draft(core, row)
+
+
+def _locked(core: Core, unit: Unit, *which: ColumnElement[bool]) -> RowMapping | None:
+    query = update(drafts).where(*which, drafts.c.state == "open", drafts.c.touched_at > unit.now - core.settings.draft_life_s)
+    return unit.conn.execute(query.values(touched_at=unit.now).returning(drafts)).mappings().first()
 
 
 def open_or_resume(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:

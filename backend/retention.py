@@ -10,6 +10,7 @@ from backend import metrics, outbox, schema
 from backend.core import Core, Unit
 from backend.errors import BackendError
 from backend.officers import applications
+from backend.photos import store
 
 MINUTE_S, DAY_S = 60, 86_400
 SHOWN_LIFE_S = 15 * MINUTE_S  # a sent body on the demo outbox page
@@ -90,7 +91,7 @@ def sweep(core: Core) -> None:
 
 
 def _close_idle_drafts(core: Core, unit: Unit) -> None:
-    drafts, photos = schema.drafts, schema.photos
+    drafts = schema.drafts
     idle = unit.now - core.settings.draft_life_s
     query = update(drafts).where(drafts.c.state == "open", drafts.c.touched_at <= idle)
     closed = list(
@@ -98,9 +99,8 @@ def _close_idle_drafts(core: Core, unit: Unit) -> None:
             query.values(state="expired", fields_sealed=None, code_index=None).returning(drafts.c.id, drafts.c.task)
         )
     )
-    registrations = [row.id for row in closed if row.task == "register_account"]
-    if registrations:
-        unit.conn.execute(delete(photos).where(photos.c.draft_id.in_(registrations), photos.c.application_id.is_(None)))
+    if any(row.task == "register_account" for row in closed):
+        store.sweep(unit)
     # What came of a task is kept as long as the answer of its submit can be asked for again.
     told = update(drafts).where(drafts.c.outcome_sealed.is_not(None), drafts.c.touched_at <= unit.now - DAY_S)
     unit.conn.execute(told.values(outcome_sealed=None))

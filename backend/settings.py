@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     complaints_per_day: Annotated[int, Field(ge=1, le=50)] = 5
     fraud_reports_per_day: Annotated[int, Field(ge=1, le=50)] = 10
     status_checks_per_day: Annotated[int, Field(ge=1, le=50)] = 10
+    photos_per_day: Annotated[int, Field(ge=3, le=300)] = 60
+    upload_links_per_day: Annotated[int, Field(ge=1, le=100)] = 20
+    upload_link_posts: Annotated[int, Field(ge=1, le=50)] = 10
+    upload_link_life_s: Annotated[int, Field(ge=60, le=3600)] = 900
     application_days: Annotated[int, Field(ge=1, le=30)] = 10
     hotline_wrong_per_day: Annotated[int, Field(ge=1, le=10)] = 5
     hotline_resets_per_day: Annotated[int, Field(ge=1, le=5)] = 3

@@ -8,6 +8,7 @@ from backend.core import Core
 from backend.drafts import Draft
 from backend.identifiers import masked
 from backend.proofs import Proofs
+from backend.tasks import completeness
 from backend.tasks.task import Task
 
 
@@ -43,7 +44,8 @@ def draft_view(
         state=draft.state,
         consented=draft.consented,
         fields={name: masked(name, value) for name, value in draft.fields.items()},
-        missing=task.missing(draft.fields) if draft.state == "open" else [],
+        photos=completeness.photos_of(conn, task, draft),
+        missing=completeness.missing(conn, task, draft) if draft.state == "open" else [],
         otp=otp,
         outcome=draft.outcome,
     )
