@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from backend_kit import World
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend import knowledge
@@ -15,6 +15,9 @@ from backend.directory.offices import Offices
 from backend.directory.position import Position, distance_km
 from backend.directory.provinces import Provinces
 from backend.errors import BadConfiguration, BadValue
+
+# No example may fail because the machine is slow.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 EMPTY_OFFICE = dict.fromkeys(knowledge.rows("offices")[0], "")
 EMPTY_FACILITY = dict.fromkeys(knowledge.rows("facilities")[0], "")
@@ -203,6 +206,7 @@ def test_a_table_with_a_broken_row_or_without_its_file_stops_the_start(tmp_path:
             knowledge.rows("offices")
 
 
+@unhurried
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_question_raises(province: str, name: str) -> None:
     book().offices.search(Inquiry(province=province, name=name))

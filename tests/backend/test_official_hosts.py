@@ -4,12 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.official import hosts
 from backend.official.findings import Reason, Verdict
 from backend.official.verdict import judge
+
+# No example may fail because the machine is slow.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -314,6 +317,7 @@ OFFICIAL_HOST = st.sampled_from(["baohiemxahoi.gov.vn", "vss.gov.vn", "dichvucon
 BEGINNING = st.sampled_from(["", "https://", "http:\\\\", "//", "https:", "HTTPS:/", "xem "])
 
 
+@unhurried
 @given(
     BEGINNING,
     OFFICIAL_HOST,
@@ -326,6 +330,7 @@ def test_what_ends_otherwise_is_never_official(start: str, name: str, glue: str,
     assert judge(value).finding.verdict is not Verdict.OFFICIAL, value
 
 
+@unhurried
 @given(LABEL, ENDING, OFFICIAL_HOST, st.sampled_from(["/", "?u=", "#", "/login?next=https://", "\\", "/x@"]))
 def test_an_official_host_behind_the_end_of_a_host_makes_nothing_official(label: str, end: str, name: str, mark: str) -> None:
     if label in ("dichvucong", "baohiemxahoi", "vss"):
@@ -333,6 +338,7 @@ def test_an_official_host_behind_the_end_of_a_host_makes_nothing_official(label:
     assert judge(f"https://{label}.{end}{mark}{name}").finding.verdict is not Verdict.OFFICIAL
 
 
+@unhurried
 @given(st.text(max_size=200))
 def test_no_text_ever_raises(text: str) -> None:
     judge(text)
@@ -359,6 +365,7 @@ PIECES = [
 ]
 
 
+@unhurried
 @given(
     st.lists(
         st.sampled_from([*PIECES, "facebook.com/", "zalo.me/", "0x", "а", "ß", "💰", "\u0000", "\u202e", ";ext=", "٣", "²"]),

@@ -4,12 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.official import numbers
 from backend.official.findings import Kind, Reason, Verdict
 from backend.official.verdict import judge
+
+# No example may fail because the machine is slow.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -174,12 +177,14 @@ def test_no_message_makes_the_reading_of_numbers_long(piece: str, monkeypatch: p
     assert tried <= 100 * 15 + 10
 
 
+@unhurried
 @given(st.text("0123456789０１２３+ .-()x/", max_size=40))
 def test_whatever_is_dialled_gets_a_verdict(typed: str) -> None:
     assert judge(typed).finding.reasons
     assert numbers.read(typed).digits.lstrip("+").isdecimal() or not numbers.read(typed).digits.lstrip("+")
 
 
+@unhurried
 @given(st.integers(0, 9_999_999), st.sampled_from(["093", "084", "052", "056"]))
 def test_a_mobile_number_nobody_reported_is_never_a_fraud_by_its_beginning(rest: int, beginning: str) -> None:
     found = judge(f"{beginning}{rest:07d}").finding
