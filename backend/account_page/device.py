@@ -113,6 +113,8 @@ def _waiting_page(
     to = texts["to_sms"].format(tail=national(phone)[-PHONE_TAIL:]) if pending.by == "sms" and phone else texts["to_email"]
     if not error and otp.state == "sent" and not pending.is_answerable:
         error = "otp_expired"
+    elif error == "otp_wrong" and otp.state == "dead":
+        error = "otp_spent"
     return _page(
         core,
         seen,

@@ -184,6 +184,7 @@ def _login_page(
         status=status,
         error=text,
         note=TEXTS[lang][note] if note else "",
+        warning=note == "displaced",
         csrf=csrf,
     )
     guard.remember_device(core, page, seen.device, seen.mark)

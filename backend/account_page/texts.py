@@ -32,6 +32,7 @@ _VI = {
     "other_ways": "Không nhận được mã? Hãy đăng xuất trên thiết bị kia, hoặc để thiết bị kia không hoạt động {idle} "
     "rồi đăng nhập lại, hoặc đến cơ quan BHXH gần nhất.",
     "otp_wrong": "Mã xác thực không đúng. Hãy kiểm tra rồi nhập lại: bạn còn {n} lần thử.",
+    "otp_spent": "Mã xác thực không đúng và đã hết lượt thử. Hãy yêu cầu mã mới.",
     "otp_expired": "Mã xác thực đã hết hạn. Hãy yêu cầu mã mới.",
     "otp_dead": "Mã xác thực này không dùng được nữa. Hãy yêu cầu mã mới.",
     "too_soon": "Vừa gửi mã xong. Hãy đợi {wait} rồi gửi lại.",
@@ -111,6 +112,7 @@ _EN = {
     "other_ways": "No code? Log out on the other device, or leave it unused for {idle} and log in again, "
     "or go to the nearest social security office.",
     "otp_wrong": "The code is not right. Check it and enter it again: tries left: {n}.",
+    "otp_spent": "The code is not right and there are no tries left. Ask for a new one.",
     "otp_expired": "The code has expired. Ask for a new one.",
     "otp_dead": "This code cannot be used any more. Ask for a new one.",
     "too_soon": "A code was just sent. Wait {wait}, then ask again.",
