@@ -1,8 +1,11 @@
 """A login while another device holds the session: it waits for a code to the owner and is worth nothing without it."""
 
+from typing import Any
+
 import pytest
 from account_visitor import ORIGIN, Visitor
 from backend_kit import LAN, START, Talk, World, wrong
+from sqlalchemy import text
 from two_devices import (
     DEVICE,
     GOOD,
@@ -262,6 +265,7 @@ def test_a_second_account_in_the_same_browser_gets_its_own_code(world: World, se
     lans = world.code("sms")
     Visitor(world).login("7900000009", GOOD)
     second.login("7900000009", GOOD)
+    assert world.rows("SELECT state FROM drafts ORDER BY seq LIMIT 1") == [("cancelled",)], "what waited before is over"
     assert codes_sent(world)[0] == ("sms", "0900000009")
     theirs = world.code("sms")
     assert theirs == lans or answer(second, lans).status_code == 422
@@ -328,6 +332,24 @@ def test_the_transaction_that_opens_the_session_looks_again(world: World, second
         world.clock.advance(60)
     with pytest.raises(VerificationLost), core.writing() as unit:
         submission.submit(core, unit, sender, SECOND_DEVICE, None)
+
+
+def test_a_right_code_for_a_login_that_stands_no_longer_is_dead_for_good(
+    world: World, second: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = answers.answer
+
+    def overtaken(core: Any, unit: Any, *rest: Any) -> Any:
+        judged = judge(core, unit, *rest)
+        unit.conn.execute(text("UPDATE accounts SET status = 'locked'"))
+        return judged
+
+    monkeypatch.setattr(answers, "answer", overtaken)
+    assert answer(second, world.code("sms")).headers["location"].startswith(DEVICE)
+    assert world.rows("SELECT state FROM challenges") == [("dead",)]
+    execute(world, "UPDATE accounts SET status = 'active'")
+    monkeypatch.undo()
+    assert answer(second, world.code("sms")).status_code == 422 and not is_in(second)
 
 
 def test_a_login_with_a_temporary_password_that_dies_while_it_waits_opens_nothing(world: World, visitor: Visitor) -> None:
