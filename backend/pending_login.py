@@ -81,7 +81,7 @@ def answer(core: Core, sender: Sender, typed: str) -> Judged:
     """
     with core.writing() as unit:
         pending = find(core, unit.conn, sender, unit.now)
-        result, _ = answers.answer(core, unit, sender, SECOND_DEVICE, typed)
+        result = answers.answer(core, unit, sender, SECOND_DEVICE, typed).result
         if result != "right":
             return Judged(result)
         try:

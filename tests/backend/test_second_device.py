@@ -320,7 +320,7 @@ def test_the_transaction_that_opens_the_session_looks_again(world: World, second
     core = world.core
     sender = pending_login.waiting(device_of(second), second.client.cookies["attempt"], "vi")
     with core.writing() as unit:
-        assert answers.answer(core, unit, sender, SECOND_DEVICE, world.code("sms"))[0] == "right"
+        assert answers.answer(core, unit, sender, SECOND_DEVICE, world.code("sms")).result == "right"
     if what == "password":
         set_password(world)
     elif what == "locked":
