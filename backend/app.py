@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from backend import demo, metrics
-from backend.account_page import pages
+from backend.account_page import device, pages
 from backend.api import directory, health, hotline, official, photos, problems, v1
 from backend.api.limits import BodyLimit
 from backend.api.measured import Measured
@@ -101,6 +101,7 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.include_router(photos.router)
     app.include_router(pages.router)
     app.include_router(upload_page.router)
+    app.include_router(device.router)
     app.include_router(health.router)
     if demonstration is not None:
         demonstration.install(app)

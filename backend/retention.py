@@ -38,6 +38,7 @@ LIVES = (
     Life(schema.spoken_passwords, "expires_at", 0),
     Life(schema.upload_links, "expires_at", 0),
     Life(schema.idempotency, "created_at", DAY_S),
+    Life(schema.displaced_sessions, "at", DAY_S),  # no session lives longer, so nobody's could still ask why it ended
     Life(schema.tallies, "at", 2 * DAY_S),  # windows look back one day
     Life(schema.breaker_buckets, "starts_at", 2 * DAY_S),
     Life(schema.drafts, "touched_at", 30 * DAY_S),  # closed and without values long before; challenges go with them

@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     login_delay_s: Annotated[int, Field(ge=10, le=900)] = 30
     login_delay_max_s: Annotated[int, Field(ge=60, le=900)] = 900
     login_idle_s: Annotated[int, Field(ge=60, le=1800)] = 900
+    login_pending_life_s: Annotated[int, Field(ge=60, le=600)] = 600
     login_total_s: Annotated[int, Field(ge=600, le=86400)] = 43200
     login_password_age_days: Annotated[int, Field(ge=1, le=366)] = 183
 

@@ -58,7 +58,7 @@ class OnFile:
     def recipient(self, core: Core, conn: Connection, fields: Mapping[str, str], _proofs: Proofs, now: int) -> Recipient:
         """The owner, or a decoy for everybody who cannot be one; the same work for both."""
         account = accounts.find(core, conn, fields["code"])
-        address = self._address(core, account, now)
+        address = self.address(core, account, now)
         claimed = fields["email"] if "email" in self.needs else address
         if account is None or address is None or address != claimed:
             subject = counters.decoy_subject(core, *(fields[name] for name in self.needs))
@@ -67,10 +67,11 @@ class OnFile:
 
     def still_fits(self, core: Core, account: Account | None, proof: Challenge, now: int) -> bool:
         """The account is open and the address on file is the one the code went to."""
-        address = self._address(core, account, now)
+        address = self.address(core, account, now)
         return address is not None and proof.address_index in accounts.address_indexes(core, address)
 
-    def _address(self, core: Core, account: Account | None, now: int) -> str | None:
+    def address(self, core: Core, account: Account | None, now: int) -> str | None:
+        """Where a code would go as of `now`: of an open account, and never a number that was changed lately."""
         if account is None or not account.active:
             return None
         if self.channel == "email":

@@ -1,6 +1,7 @@
 """Who may call `/v1`, and what a request may bring."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -214,10 +215,8 @@ def every_route(world: World) -> list[tuple[str, str]]:
     paths = world.client.get("/openapi.json").json()["paths"]
     found = [(method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1/")]
     assert len(found) > len(ROUTES)
-    return [
-        (method, path.replace("{task}", "forgot_password").replace("{kind}", "face").replace("{", "").replace("}", ""))
-        for method, path in found
-    ]
+    names = {"{task}": "forgot_password", "{kind}": "face", "{field}": "field"}
+    return [(method, re.sub(r"{\w+}", lambda part: names[part[0]], path)) for method, path in found]
 
 
 @pytest.mark.parametrize("missing", ["Authorization", "X-Sender"])
