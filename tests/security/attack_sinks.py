@@ -72,7 +72,7 @@ class MailServer(Sink):
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=30)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take one letter."""
         self.attempts += 1
         while self.mode == "holds":
@@ -101,7 +101,7 @@ class SmsGateway(Sink):
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 sink.attempts += 1
                 while sink.mode == "holds":
