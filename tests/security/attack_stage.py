@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from backend import accounts, migrate, schema
 from backend.accounts import Profile
 from backend.app import build_core
 from backend.core import Core
+from backend.errors import Busy
 from backend.settings import Settings
 from tests.programs import ROOT, free_port
 from tests.security.attack_sinks import MailServer, SmsGateway
@@ -101,7 +102,10 @@ class Stage:
         # Nothing here survives a power cut anyway; who sees and locks what is as always.
         self._operate(f"ALTER DATABASE {self.database} SET synchronous_commit = off")
         url = make_url(server_url).set(database=self.database).render_as_string(hide_password=False)
+        # The ring of the master key holds its successor already, as it does before a rotation.
+        self.next_key = secrets.token_urlsafe(32)
         secret = {name: secrets.token_urlsafe(32) for name in ("BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL")}
+        secret["BACKEND_KEY"] += f",{self.next_key}"
         token = secrets.token_urlsafe(32)
         self.mail, self.sms = MailServer(), SmsGateway(token)
         self.environment = {
@@ -197,18 +201,24 @@ class Stage:
             assert account is not None
             accounts.change_profile(self.core, unit, account, **changes)
 
-    def advance(self, seconds: int) -> None:
-        """Let time pass: every stored moment lies that much further back."""
+    def advance(self, seconds: int, *, everything: bool = False) -> None:
+        """Let time pass: every moment that still decides something (or `everything` stored) lies that much further back."""
+        statements = []
         for table in schema.metadata.sorted_tables:
-            columns = [c for c in table.c if isinstance(c.type, BigInteger) and (c.name == "at" or c.name.endswith(TIMES))]
-            moved = {c.name: c - seconds for c in columns}
-            with self.core.database.write() as conn:
-                if table is schema.breaker_buckets:
-                    # Its moment is part of the key: two rows must not meet on the way.
-                    conn.execute(update(table).values(starts_at=seconds - table.c.starts_at))
-                    moved = {"starts_at": -table.c.starts_at}
-                if moved:
-                    conn.execute(update(table).values(**moved))
+            moments = [c.name for c in table.c if isinstance(c.type, BigInteger) and (c.name == "at" or c.name.endswith(TIMES))]
+            if table is schema.breaker_buckets:
+                # Its moment is part of the key: two rows must not meet on the way.
+                statements += [
+                    f"UPDATE {table} SET starts_at = {seconds} - starts_at",
+                    f"UPDATE {table} SET starts_at = -starts_at",
+                ]
+            elif moments and (everything or table not in (schema.audit, schema.nonces, schema.idempotency)):
+                which = " WHERE state = 'pending'" if table is schema.outbox and not everything else ""
+                statements.append(f"UPDATE {table} SET " + ", ".join(f"{name} = {name} - {seconds}" for name in moments) + which)
+        while True:
+            with suppress(Busy), self.core.database.write() as conn:  # a worker was sweeping the same rows
+                conn.exec_driver_sql("; ".join(statements))
+                return
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """Read the database."""
@@ -278,6 +288,11 @@ class Stage:
         finally:
             self._operate(f"ALTER DATABASE {self.database} ALLOW_CONNECTIONS true")
             self.core.database.engine.dispose()
+
+    def alter(self, statement: str) -> None:
+        """Change the database's shape."""
+        with self.core.database.write() as conn:
+            conn.execute(text(statement))
 
     def _operate(self, statement: str) -> None:
         with self._admin.connect() as conn:
