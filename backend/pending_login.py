@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from backend import accounts, answers, challenges, drafts, proofs, sessions, submission
+from backend import accounts, answers, challenges, drafts, metrics, proofs, sessions, submission
 from backend.accounts import Account
 from backend.answers import Result
 from backend.assertion import ACCOUNT_PAGE, Sender
@@ -82,6 +82,7 @@ def answer(core: Core, sender: Sender, typed: str) -> Judged:
     with core.writing() as unit:
         pending = find(core, unit.conn, sender, unit.now)
         result = answers.answer(core, unit, sender, SECOND_DEVICE, typed).result
+        metrics.answered(unit, SECOND_DEVICE.name, sender.channel, result)
         if result != "right":
             return Judged(result)
         try:

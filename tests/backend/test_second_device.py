@@ -24,7 +24,7 @@ from two_devices import first as first  # the fixtures
 from two_devices import second as second
 from two_devices import visitor as visitor
 
-from backend import answers, breaker, pending_login, submission
+from backend import answers, breaker, metrics, pending_login, submission
 from backend.assertion import ACCOUNT_PAGE, Sender
 from backend.errors import NotFound, VerificationLost
 from backend.tasks import task_named
@@ -371,6 +371,18 @@ def test_a_code_cannot_be_used_twice_and_a_second_click_is_no_error(world: World
     assert answer(double, code, token).headers["location"].startswith(DEVICE)
     assert not is_in(double) and "note=attempt_over" in where(double, DEVICE)
     assert where(second, DEVICE) == "/account/?lang=vi" and is_in(second)
+
+
+def test_the_operator_sees_codes_and_answers_of_this_page(world: World, second: Visitor) -> None:
+    def counted(name: str, **labels: str) -> float:
+        found = metrics.registry.get_sample_value(name, {"purpose": "second_device", "channel": ACCOUNT_PAGE, **labels})
+        return found or 0.0
+
+    issued, right = (counted("backend_challenges_issued_total"), counted("backend_challenges_answered_total", result="right"))
+    other = waiting(world)
+    assert counted("backend_challenges_issued_total") == issued + 1
+    answer(other, world.code("sms"))
+    assert counted("backend_challenges_answered_total", result="right") == right + 1
 
 
 # Nobody else may name it
