@@ -56,14 +56,22 @@ class OnFile:
     needs: tuple[str, ...] = ("code",)
 
     def recipient(self, core: Core, conn: Connection, fields: Mapping[str, str], _proofs: Proofs, now: int) -> Recipient:
-        """The owner, or a decoy for everybody who cannot be one; the same work for both."""
+        """The owner, or a decoy for everybody who cannot be one; the same work for both.
+
+        Both are counted under what the person claims to know, the code and where needed the email, whatever else they say
+        and whether or not anything can be sent: other counts for those who get nothing would tell who gets something.
+        """
         account = accounts.find(core, conn, fields["code"])
         address = self.address(core, account, now)
+        known = [fields[name] for name in ("code", "email") if name in self.needs]
         claimed = fields["email"] if "email" in self.needs else address
+        if account is not None and ("email" not in self.needs or account.profile.email == claimed):
+            key = counters.account_key(account.id, self.purpose)
+        else:
+            key = counters.Key(counters.decoy_subject(core, *known), self.purpose)
         if account is None or address is None or address != claimed:
-            subject = counters.decoy_subject(core, *(fields[name] for name in self.needs))
-            return Recipient(counters.Key(subject, self.purpose), "", claimed or NOBODY[self.channel], decoy=True)
-        return Recipient(counters.account_key(account.id, self.purpose), account.id, address, decoy=False)
+            return Recipient(key, "", claimed or NOBODY[self.channel], decoy=True)
+        return Recipient(key, account.id, address, decoy=False)
 
     def still_fits(self, core: Core, account: Account | None, proof: Challenge, now: int) -> bool:
         """The account is open and the address on file is the one the code went to."""
