@@ -29,7 +29,7 @@ from backend.settings import Settings
 from tests.programs import ROOT, free_port
 from tests.security.attack_sinks import MailServer, SmsGateway
 
-COMMAND = (sys.executable, "-m", "backend", "serve")
+COMMAND = (sys.executable, "-m", "backend", "run")
 """How one process of the backend is started."""
 PUBLIC_URL = "https://assistant.vssid.test"
 READY_WITHIN_S = 60
