@@ -12,8 +12,11 @@ class UnambiguousRequest(Request):
     """A request whose JSON has one meaning (security note, row 72)."""
 
     async def json(self) -> Any:
-        """The parsed body; raises JSONDecodeError, also for a member that stands twice at any depth."""
-        text = (await self.body()).decode("utf-8", "replace")
+        """The parsed body; raises JSONDecodeError, also for what is no UTF-8 and for a member that stands twice at any depth."""
+        try:
+            text = (await self.body()).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise json.JSONDecodeError("no UTF-8", "", error.start) from error
 
         def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             members = dict(pairs)

@@ -224,6 +224,7 @@ class Browser:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.cookies: dict[str, str] = {}
+        self._tokens: dict[tuple[str, str], str] = {}  # a form's token is the device's and the session's
 
     def asked(self, method: str, path: str, fields: dict[str, str] | None = None, *, worker: int | None = None) -> Asked:
         """A request with the cookies as they are now."""
@@ -236,18 +237,22 @@ class Browser:
 
     def get(self, path: str, **where: Any) -> Answer:
         """Look at a page."""
-        return self._kept(self.asked("GET", path, **where).send())
+        return self.keep(self.asked("GET", path, **where).send())
 
     def token(self, path: str) -> str:
         """The form's token."""
+        state = (self.cookies.get("__Host-device", ""), self.session)
+        if state in self._tokens:
+            return self._tokens[state]
         page = self.get(path)
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)
         assert found, (page.status, path)
+        self._tokens[(self.cookies.get("__Host-device", ""), self.session)] = found[1]
         return found[1]
 
     def post(self, path: str, fields: dict[str, str], *, page: str | None = None, **where: Any) -> Answer:
         """Send a form that was opened before."""
-        return self._kept(self.asked("POST", path, {"csrf": self.token(page or path), **fields}, **where).send())
+        return self.keep(self.asked("POST", path, {"csrf": self.token(page or path), **fields}, **where).send())
 
     def login(self, code: str, password: str, **where: Any) -> Answer:
         """Log in."""
@@ -267,7 +272,8 @@ class Browser:
         answer = self.asked("GET", "/account/", worker=worker).send()
         return answer.status == 200 or answer.headers.get("location", "").startswith("/account/password")
 
-    def _kept(self, answer: Answer) -> Answer:
+    def keep(self, answer: Answer) -> Answer:
+        """Keep the cookies that came with an answer."""
         for cookie in answer.cookies:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value.strip('"')

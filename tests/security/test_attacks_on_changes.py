@@ -111,8 +111,7 @@ def race_of_addresses(stage: Stage) -> None:
 
 def test_a_race_of_proof_and_address_never_confirms_the_other_one(attacked: Stage) -> None:
     """T46."""
-    for _ in range(2):
-        race_of_addresses(attacked)
+    race_of_addresses(attacked)
 
 
 @LONG
@@ -135,7 +134,7 @@ def test_two_accounts_may_ask_for_one_address_and_each_proves_it(attacked: Stage
 
 
 def test_two_changes_of_one_detail_at_once_leave_one_open(attacked: Stage) -> None:
-    """T46. The newer request replaces the older; the loser of the instant is told to try again, never a failure."""
+    """T46. The newer request replaces the older, never a failure."""
     person = attacked.person()
     news = [fresh(attacked), fresh(attacked)]
     callers = [proving(attacked, person, new) for new in news]
@@ -143,7 +142,7 @@ def test_two_changes_of_one_detail_at_once_leave_one_open(attacked: Stage) -> No
         assert caller.send().status == 200
         assert caller.answer(attacked.code(new)) == "right"
     answers = burst([caller.asked("POST", "/submit") for caller in callers])
-    assert 200 in {answer.status for answer in answers} <= {200, 503}
+    assert [answer.status for answer in answers] == [200, 200]
     assert requested(attacked, person) in ([news[0]], [news[1]])
     account = attacked.one("SELECT email_index FROM accounts WHERE id = :i", i=person.id)
     assert account == attacked.core.keys.mac("index-email", person.email), "until an officer confirms, the old data rules"

@@ -76,9 +76,10 @@ def looks(answer: Answer) -> Any:
 
 
 def costs(stage: Stage) -> tuple[int, ...]:
-    """How far the tables that grow with every step have grown."""
-    growing = (("outbox", "seq"), ("tallies", "id"), ("drafts", "seq"))
-    return tuple(int(stage.one(f"SELECT coalesce(max({column}), 0) FROM {table}")) for table, column in growing)
+    """How many rows were ever written into the tables that grow with every step."""
+    return tuple(
+        int(stage.one(f"SELECT last_value FROM {numbers}")) for numbers in ("outbox_seq_seq", "tallies_id_seq", "drafts_seq_seq")
+    )
 
 
 STEPS: tuple[tuple[str, str, Any], ...] = (
@@ -136,15 +137,17 @@ ENTRIES: dict[str, Callable[[Person], dict[str, str]]] = {
 }
 
 
+@pytest.mark.parametrize("kinds", [KINDS[:2], pytest.param(KINDS[2:], marks=LONG)], ids=lambda kinds: kinds[0])
 @pytest.mark.parametrize("task", list(ENTRIES))
-def test_nobody_learns_who_exists(attacked: Stage, task: str) -> None:
+def test_nobody_learns_who_exists(attacked: Stage, task: str, kinds: tuple[str, ...]) -> None:
     """T20. Words, statuses, headers, limits and the rows that are written are the same for everybody."""
     reference = asked_about(attacked, task, ENTRIES[task](attacked.person()))
-    for kind in KINDS:
+    for kind in kinds:
         about = asked_about(attacked, task, ENTRIES[task](somebody(attacked, kind)))
         assert about == reference, kind
 
 
+@LONG
 def test_a_wrong_email_looks_like_an_unknown_code(attacked: Stage) -> None:
     """T20."""
     person = attacked.person()
@@ -156,7 +159,7 @@ def test_a_wrong_email_looks_like_an_unknown_code(attacked: Stage) -> None:
 def test_the_hotline_says_no_match_of_everybody(attacked: Stage) -> None:
     """T20."""
     seen = []
-    for kind in ("active", *KINDS):
+    for kind in ("active", "unknown", "moved lately"):
         call = calling(attacked, f"+84913{attacked.number():06d}", somebody(attacked, kind).code)
         seen.append([looks(call.submit()), looks(call.submit()), looks(call.call("GET"))])
     assert all(one == seen[0] for one in seen)
@@ -166,7 +169,7 @@ def test_the_hotline_says_no_match_of_everybody(attacked: Stage) -> None:
 def test_the_login_page_tells_nothing(attacked: Stage) -> None:
     """T20."""
     seen = []
-    for person in (attacked.person(password=PASSWORD), *(somebody(attacked, kind) for kind in KINDS)):
+    for person in (attacked.person(password=PASSWORD), *(somebody(attacked, kind) for kind in KINDS[:2])):
         browser = Browser(attacked)
         answers = [browser.login(person.code, "some wrong password") for _ in range(6)]
         # The form's token differs by device, and the wait by the second.
@@ -240,7 +243,7 @@ EVERY_ACT: tuple[tuple[str, str, Any], ...] = (
 
 def test_ids_are_random_and_no_answer_names_one(attacked: Stage) -> None:
     """T30. 128 bits and more, never one after the other; numbers of cases are 40 random bits and open nothing alone."""
-    callers = [asking(attacked, attacked.person()) for _ in range(30)]
+    callers = [asking(attacked, attacked.person()) for _ in range(8)]
     ids = [caller.challenge().id for caller in callers]
     ids += [row[0] for row in attacked.rows("SELECT id FROM drafts ORDER BY seq DESC LIMIT 30")]
     assert all(len(one) == 32 and int(one, 16) for one in ids) and len(set(ids)) == len(ids)
@@ -263,11 +266,15 @@ def test_a_case_number_alone_opens_nothing(attacked: Stage) -> None:
     assert status(number, thief.personal_id) == status("HS-2222-2222", thief.personal_id)
     assert status(number, thief.personal_id)[2]["outcome"] == {"status": "unknown"}
     sender = Caller(attacked).sender.sender
-    told = Counter()
-    for _ in range(12):
+    before = Caller(attacked, sender=sender)
+    row = "INSERT INTO tallies (subject, purpose, kind, at) VALUES (:s, 'application_status', 'send', :t)"
+    for _ in range(9):
+        attacked.change(row, s=before.subject, t=attacked.core.clock.now())
+    told = []
+    for _ in range(2):
         caller = Caller(attacked, "application_status", sender=sender).put(number=number, id_number=thief.personal_id)
-        told[caller.submit().status] += 1
-    assert told == {200: 10, 429: 2}
+        told.append(caller.submit().status)
+    assert told == [200, 429]
 
 
 def test_a_spoken_password_is_for_its_own_call_once(attacked: Stage) -> None:
@@ -353,7 +360,7 @@ def test_searching_for_codes_harvests_none(attacked: Stage) -> None:
     assert [person.code in letter.body for letter in attacked.mail.to(person.email)] == [True] * 3
     sender = Caller(attacked).sender.sender
     told: Counter[int] = Counter()
-    for _ in range(5):
+    for _ in range(4):
         victim = attacked.person()
         caller = Caller(attacked, "code_search", sender=sender).put(
             full_name=victim.name, dob=victim.dob, id_number=victim.personal_id, province=victim.province
@@ -361,7 +368,7 @@ def test_searching_for_codes_harvests_none(attacked: Stage) -> None:
         answer = caller.submit()
         told[answer.status] += 1
         assert victim.code not in answer.text and victim.code not in caller.call("GET").text
-    assert told == {200: 3, 429: 2}
+    assert told == {200: 3, 429: 1}
 
 
 @pytest.mark.parametrize("fact", ["full_name", "dob", "id_number", "province"])
@@ -407,7 +414,7 @@ def test_a_verification_is_used_up_by_nothing_but_its_end_and_dies_in_ten_minute
 # T34: after the reset
 
 
-@pytest.mark.parametrize("how", ["mail", "hotline"])
+@pytest.mark.parametrize("how", ["mail", pytest.param("hotline", marks=LONG)])
 def test_a_reset_ends_everything_else_of_the_account(attacked: Stage, how: str) -> None:
     """T34. A session, another verification, a pending change and an older temporary password, on both workers."""
     person = attacked.person(password=PASSWORD)
@@ -490,6 +497,7 @@ def test_one_of_two_proofs_resets_nothing(attacked: Stage) -> None:
     assert not attacked.one("SELECT password_temporary FROM accounts WHERE id = :a", a=person.id)
 
 
+@LONG
 def test_the_hotline_bears_few_guesses(attacked: Stage) -> None:
     """T36, T08. Five wrong matches a day for a number and for a code, whoever calls about it; then the right one waits too."""
     person = attacked.person()

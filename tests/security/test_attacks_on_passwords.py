@@ -127,7 +127,7 @@ def test_monstrous_bodies_are_refused_early(attacked: Stage, what: str) -> None:
     before = [peak_kib(worker.process.pid) for worker in attacked.workers]
     for _ in range(5):
         answer = caller.call("PUT", "/fields/code", raw=HUGE[what])
-        assert 400 <= answer.status < 500, answer.text
+        assert 400 <= answer.status < 500 and answer.code == "bad_request", answer.text
         assert len(answer.text) < 1_000
     after = [peak_kib(worker.process.pid) for worker in attacked.workers]
     assert all(later - earlier < 40_000 for earlier, later in zip(before, after, strict=True))

@@ -27,48 +27,50 @@ def ready(stage: Stage, person: Person, task: str, **kwargs: Any) -> Caller:
     return Caller(stage, task, **kwargs).put(**fields)
 
 
-def bomb(stage: Stage, person: Person, parallel: int = 50) -> list[Counter[str]]:
-    """One conversation asks as often as it can, then many at once; what they were told, part by part."""
+def bomb(stage: Stage, person: Person, parallel: int) -> list[Counter[str]]:
+    """One conversation asks as often as it can, then five at once; what they were told, part by part."""
     first = ready(stage, person, "add_email")
-    told = [Counter(telling(first.send()) for _ in range(10))]
+    told = [Counter(telling(first.send()) for _ in range(3))]
     for _ in range(3):
         stage.advance(61)
         told.append(Counter(telling(answer) for answer in burst([first.asked("POST", "/otp") for _ in range(parallel // 5)])))
-    others = [ready(stage, person, "add_email") for _ in range(12)]
-    answers = burst([others[number % 12].asked("POST", "/otp") for number in range(parallel)])
+    others = [ready(stage, person, "add_email") for _ in range(5)]
+    answers = burst([others[number % 5].asked("POST", "/otp") for number in range(parallel)])
     told.append(Counter(telling(answer) for answer in answers))
     return told
 
 
+def bomb_and_count(stage: Stage, parallel: int) -> None:
+    person = stage.person()
+    told = bomb(stage, person, parallel)
+    each = parallel // 5
+    assert told[0] == {"sent": 1, "too_soon": 2}
+    assert told[1] == {"sent": 1, "too_soon": each - 1} and told[2] == {"sent": 1, "send_limit": each - 1}
+    assert told[3] == {"send_limit": each}
+    assert told[4]["sent"] == 2 and told[4]["daily_limit"] > 0 and set(told[4]) <= {"sent", "daily_limit", "too_soon"}
+    stage.settle()
+    assert len(stage.sms.to(person.phone)) == 5 == stage.counted(person.id, "send")
+
+
 def test_one_phone_cannot_be_bombed(attacked: Stage) -> None:
     """T21. First code and two resends a minute apart; five a day, whoever asks, one after another and all at once."""
-    person = attacked.person()
-    told = bomb(attacked, person)
-    assert told[0] == {"sent": 1, "too_soon": 9}
-    assert told[1] == {"sent": 1, "too_soon": 9} and told[2] == {"sent": 1, "send_limit": 9}
-    assert told[3] == {"send_limit": 10}
-    assert told[4]["sent"] == 2 and told[4]["daily_limit"] >= 10 and set(told[4]) <= {"sent", "daily_limit", "too_soon"}
-    attacked.settle()
-    assert len(attacked.sms.to(person.phone)) == 5 == attacked.counted(person.id, "send")
+    bomb_and_count(attacked, 20)
 
 
 @LONG
 def test_no_round_of_bombing_passes_the_cap(attacked: Stage) -> None:
     """T21."""
     for _ in range(10):
-        person = attacked.person()
-        bomb(attacked, person)
-        attacked.settle()
-        assert len(attacked.sms.to(person.phone)) == 5
+        bomb_and_count(attacked, 50)
 
 
 def test_a_phone_that_many_accounts_share_gets_five_a_day(attacked: Stage) -> None:
     """T22. Everybody is told the same; the number is spared."""
     shared = f"+84914{attacked.number():06d}"
-    people = [attacked.person(phone=shared) for _ in range(20)]
+    people = [attacked.person(phone=shared) for _ in range(8)]
     callers = [ready(attacked, person, "add_email") for person in people]
-    answers = [caller.send() for caller in callers[:10]] + burst([caller.asked("POST", "/otp") for caller in callers[10:]])
-    assert Counter(telling(answer) for answer in answers) == {"sent": 20}
+    answers = [caller.send() for caller in callers[:3]] + burst([caller.asked("POST", "/otp") for caller in callers[3:]])
+    assert Counter(telling(answer) for answer in answers) == {"sent": 8}
     attacked.settle()
     assert len(attacked.sms.to(shared)) == 5
     attacked.advance(DAY_S + 60)
@@ -215,10 +217,10 @@ def test_somebody_who_does_not_exist_has_the_same_limits_and_gets_nothing(attack
     """T26."""
     person, nobody = attacked.person(), attacked.stranger()
     spared = len(attacked.sms.taken)
-    of_nobody = bomb(attacked, nobody, 20)
+    of_nobody = bomb(attacked, nobody, 10)
     attacked.settle()
     assert len(attacked.sms.taken) == spared
-    of_person = bomb(attacked, person, 20)
+    of_person = bomb(attacked, person, 10)
     assert [sorted(part) for part in of_nobody] == [sorted(part) for part in of_person]
     assert [part["sent"] for part in of_nobody] == [part["sent"] for part in of_person]
 
@@ -278,8 +280,7 @@ def test_a_provider_that_hangs_holds_up_no_request(attacked: Stage) -> None:
             assert time.monotonic() < ends
             time.sleep(0.005)
         assert attacked.mail.to(person.email) == []
-        assert caller.answer("no code") == "wrong"
-        assert telling(caller.send()) == "too_soon"
+
         assert attacked.counted(person.id, "send") == 1
     assert caller.answer(attacked.code(person.email)) == "right"
     assert len(attacked.mail.to(person.email)) == 1
@@ -360,11 +361,15 @@ def test_a_number_changed_lately_receives_no_codes(attacked: Stage) -> None:
     assert telling(asking(attacked, person).call("GET")) == "sent"
 
 
-def test_a_number_changed_after_the_code_was_sent_proves_nothing(attacked: Stage) -> None:
-    """T29."""
+@pytest.mark.parametrize("task", ["add_email", "forgot_password"])
+def test_an_address_changed_after_the_code_was_sent_proves_nothing(attacked: Stage, task: str) -> None:
+    """T29. Neither a phone nor a mailbox."""
     person = attacked.person()
-    caller = ready(attacked, person, "add_email")
+    caller = ready(attacked, person, task)
     assert caller.send().status == 200
-    code = attacked.code(person.phone)
-    attacked.put_on_file(person, phone=f"+84918{attacked.number():06d}")
+    code = attacked.code(person.phone if task == "add_email" else person.email)
+    if task == "add_email":
+        attacked.put_on_file(person, phone=f"+84918{attacked.number():06d}")
+    else:
+        attacked.put_on_file(person, email=f"moved.{attacked.number()}@example.com")
     assert caller.answer(code) == "wrong"

