@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
 from backend import accounts, messages, outbox, owner
 from backend.assertion import Sender
@@ -69,10 +69,10 @@ def store(core: Core, unit: Unit, fields: dict[str, str], channel: str, lang: st
     row_id, number = core.keys.row_id(), case_number("HS", core.randomness)
     codes = core.keys.macs("index-code", fields["code"]) if "code" in fields else []
     persons = person_indexes(core, fields["id_number"])
-    standing = select(table.c.id).where(
-        table.c.state == "open",
-        or_(table.c.code_index.in_(codes), table.c.person_index.in_(persons)),
-    )
+    # The state on both sides: otherwise SQLite reads all open ones.
+    is_open = table.c.state == "open"
+    same = or_(and_(table.c.code_index.in_(codes), is_open), and_(table.c.person_index.in_(persons), is_open))
+    standing = select(table.c.id).where(same)
     held = unit.conn.execute(standing.limit(1)).first() is not None
     expires_at = unit.now + core.settings.application_days * DAY_S
     unit.conn.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from backend.assertion import Sender
 from backend.core import Core, Unit
@@ -77,8 +77,8 @@ def lock(unit: Unit, keys: Sequence[Key], *, guess: Key | None = None) -> dict[K
     events = unit.conn.execute(
         select(tallies.c.subject, tallies.c.purpose, tallies.c.kind, tallies.c.at)
         .where(
-            tuple_(tallies.c.subject, tallies.c.purpose).in_([(key.subject, key.purpose) for key in ordered]),
-            tallies.c.at > unit.now - DAY_S,
+            # Key by key, the moment inside: otherwise SQLite reads everybody's tallies of the day.
+            or_(*(_window(key, unit.now - DAY_S) for key in ordered))
         )
         .order_by(tallies.c.at)
     ).all()
@@ -87,6 +87,11 @@ def lock(unit: Unit, keys: Sequence[Key], *, guess: Key | None = None) -> dict[K
         return tuple(at for *found, what, at in events if (found, what) == ([key.subject, key.purpose], kind))
 
     return {key: Counts(consecutive[key] - int(key == guess), of(key, "wrong"), of(key, "send")) for key in ordered}
+
+
+def _window(key: Key, since: int) -> ColumnElement[bool]:
+    table = tallies.c
+    return and_(table.subject == key.subject, table.purpose == key.purpose, table.kind.in_(("send", "wrong")), table.at > since)
 
 
 def closed_by_answers(core: Core, counts: Counts) -> bool:

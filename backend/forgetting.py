@@ -31,9 +31,9 @@ def forget(core: Core, code: str) -> dict[str, int]:
             ).scalars()
         )
         owner = account.id if account else NOBODY
-        theirs = select(challenges.c.draft_id).where(challenges.c.account_id == owner)
-        asked = unit.conn.execute(select(challenges.c.id).where(challenges.c.account_id == owner)).scalars()
-        about_them = [owner, *handed_in, *asked]
+        asked = unit.conn.execute(select(challenges.c.id, challenges.c.draft_id).where(challenges.c.account_id == owner)).all()
+        about_them = [owner, *handed_in, *(row.id for row in asked)]
+        theirs = {row.draft_id for row in asked}
         for name, query in (
             ("photos", delete(photos).where(photos.c.application_id.in_(handed_in))),
             ("applications", delete(applications).where(applications.c.id.in_(handed_in))),

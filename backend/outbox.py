@@ -144,7 +144,7 @@ def expire_unsent(core: Core) -> None:
     with core.writing() as unit:
         unit.conn.execute(
             update(outbox)
-            .where(outbox.c.state == "pending", outbox.c.not_after < unit.now)
+            .where(outbox.c.state == "pending", outbox.c.content_sealed.is_not(None), outbox.c.not_after < unit.now)
             .values(state="expired", content_sealed=None)
         )
 

@@ -1,1 +1,1 @@
-"""Benchmarks: one folder a program."""
+"""Benchmarks, a folder for each program; what they share lies beside the folders. `make bench`."""

@@ -20,8 +20,8 @@ OPEN = ("open", "held")
 
 
 def listed(core: Core, state: str, limit: int) -> list[Application]:
-    """The applications in that state, oldest first."""
-    query = select(table).where(table.c.state == state).order_by(table.c.created_at, table.c.id).limit(limit)
+    """The applications in that state, whose days are over first first."""
+    query = select(table).where(table.c.state == state).order_by(table.c.expires_at, table.c.id).limit(limit)
     with core.database.read() as conn:
         return [application(core, row) for row in conn.execute(query).mappings()]
 

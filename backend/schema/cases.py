@@ -30,6 +30,8 @@ change_requests = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_change_requests_state", "state", "created_at"),
+    Index("ix_change_requests_account_id", "account_id", "state"),
+    Index("ix_change_requests_decided_at", "decided_at"),
 )
 
 applications = Table(
@@ -64,6 +66,9 @@ applications = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_applications_state", "state", "expires_at"),
+    Index("ix_applications_code_index", "code_index", "state"),
+    Index("ix_applications_person_index", "person_index", "state"),
+    Index("ix_applications_decided_at", "decided_at"),
 )
 
 photos = Table(

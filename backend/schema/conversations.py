@@ -30,6 +30,14 @@ drafts = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_drafts_newest", "binding", "task", "seq"),
+    # The sweeper looks every second: among the open ones, and among those whose outcome is still kept.
+    Index("ix_drafts_state", "state", "touched_at"),
+    Index(
+        "ix_drafts_told",
+        "touched_at",
+        sqlite_where=text("outcome_sealed IS NOT NULL"),
+        postgresql_where=text("outcome_sealed IS NOT NULL"),
+    ),
 )
 
 challenges = Table(

@@ -1,6 +1,6 @@
 """What goes out: messages, and the secret that is spoken instead of sent."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from backend.schema.base import Serial, metadata
 
@@ -24,6 +24,15 @@ outbox = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),
     Index("ix_outbox_due", "channel", "state", "next_at"),
+    Index("ix_outbox_created_at", "created_at"),
+    # Only rows that still have a body, which are few: what the sweeper looks through every second.
+    Index(
+        "ix_outbox_bodies",
+        "state",
+        "not_after",
+        sqlite_where=text("content_sealed IS NOT NULL"),
+        postgresql_where=text("content_sealed IS NOT NULL"),
+    ),
 )
 
 # The new password of a hotline reset until that call, and no other, has heard it.

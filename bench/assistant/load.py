@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bench.assistant.people import Person
-from bench.assistant.process import cpu_s
 from bench.assistant.running import Running
 from bench.assistant.sentences import TURNS
+from bench.process import cpu_s
 
 PEOPLE = 32
 

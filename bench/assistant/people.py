@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.assistant.sentences import BUSY
-from bench.assistant.wire import Connection
+from bench.wire import Connection
 
 TURN_WITHIN_S = 60.0
 

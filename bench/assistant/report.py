@@ -6,7 +6,7 @@ from statistics import median
 from bench.assistant.measured import Run
 from bench.assistant.plots import PICTURES
 from bench.assistant.table import Row, rows
-from bench.assistant.verdict import Spread
+from bench.verdict import Spread
 
 SOAK_DEMANDED = 50_000
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.assistant.company import Company
 from bench.assistant.form_turn import form_turns
 from bench.assistant.load import batch
 from bench.assistant.long_conversation import MARKS, long_conversation
-from bench.assistant.machine import description
 from bench.assistant.measured import RESULTS, Round, Run
 from bench.assistant.ours import ours
 from bench.assistant.plain_turn import plain_turns
 from bench.assistant.running import Running
 from bench.assistant.soak import first_hundred, soak
 from bench.assistant.stock import stock, trained
+from bench.company import Company
+from bench.machine import description
 
 Say = Callable[[str], None]
 

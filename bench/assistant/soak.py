@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from bench.assistant.ours import OurRunning
 from bench.assistant.people import Person
-from bench.assistant.process import rss_mb
 from bench.assistant.running import Running
 from bench.assistant.sentences import CANCEL_FORM, START_FORM
+from bench.process import rss_mb
 
 PEOPLE = 8
 FIRST = 100

@@ -6,7 +6,7 @@ from statistics import mean, median
 
 from bench.assistant.long_conversation import MARKS, LongConversation
 from bench.assistant.measured import Round, Run
-from bench.assistant.verdict import Demand, Grade, Spread, factors
+from bench.verdict import Demand, Grade, Spread, factors
 
 
 @dataclass(frozen=True)

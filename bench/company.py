@@ -5,7 +5,7 @@ import resource
 import time
 from pathlib import Path
 
-from bench.assistant.process import TICKS_A_SECOND
+from bench.process import TICKS_A_SECOND
 
 IDLE_FIELDS = (3, 4)
 """`idle` and `iowait` of /proc/stat; the first eight fields add up to all time."""
