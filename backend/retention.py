@@ -100,8 +100,9 @@ def _close_idle_drafts(core: Core, unit: Unit) -> None:
             query.values(state="expired", fields_sealed=None, code_index=None).returning(drafts.c.id, drafts.c.task)
         )
     )
-    if any(row.task == "register_account" for row in closed):
-        store.sweep(unit)
+    registrations = [row.id for row in closed if row.task == "register_account"]
+    if registrations:
+        store.remove_of_drafts(unit, registrations)
     # What came of a task is kept as long as the answer of its submit can be asked for again.
     told = update(drafts).where(drafts.c.outcome_sealed.is_not(None), drafts.c.touched_at <= unit.now - DAY_S)
     unit.conn.execute(told.values(outcome_sealed=None))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.photos import KINDS, Kind
-from backend.schema import drafts, photos
+from backend.schema import photos
 
 
 def put(core: Core, unit: Unit, draft: Draft, kind: Kind, jpeg: bytes) -> str:
@@ -55,7 +55,6 @@ def remove_of_applications(unit: Unit, application_ids: Sequence[str]) -> None:
     unit.conn.execute(delete(photos).where(photos.c.application_id.in_(application_ids)))
 
 
-def sweep(unit: Unit) -> None:
+def remove_of_drafts(unit: Unit, draft_ids: Sequence[str]) -> None:
     """Delete the photos of drafts that ended without an application."""
-    ended = select(drafts.c.id).where(drafts.c.state != "open")
-    unit.conn.execute(delete(photos).where(photos.c.application_id.is_(None), photos.c.draft_id.in_(ended)))
+    unit.conn.execute(delete(photos).where(photos.c.application_id.is_(None), photos.c.draft_id.in_(draft_ids)))
