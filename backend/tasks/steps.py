@@ -17,12 +17,16 @@ NOBODY: dict[Channel, str] = {"email": "nobody@invalid.invalid", "sms": "+840000
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where a code goes and what its answers are counted under. What a decoy is sent reaches nobody."""
+    """Where a code goes and what its answers are counted under. What a decoy is sent reaches nobody.
+
+    `on_file` tells an owner's address from one that somebody typed.
+    """
 
     key: counters.Key
     account_id: str
     address: str
     decoy: bool
+    on_file: bool = True
 
 
 class Step(Protocol):
@@ -103,9 +107,10 @@ class NewAddress:
         """Whoever reads that address."""
         address = fields[self.field]
         if self.after is None:
-            return Recipient(counters.Key(counters.address_subject(core, address), self.purpose), "", address, decoy=False)
+            key = counters.Key(counters.address_subject(core, address), self.purpose)
+            return Recipient(key, "", address, decoy=False, on_file=False)
         owner = proofs[self.after].account_id
-        return Recipient(counters.account_key(owner, self.purpose), owner, address, decoy=False)
+        return Recipient(counters.account_key(owner, self.purpose), owner, address, decoy=False, on_file=False)
 
     def still_fits(self, _core: Core, account: Account | None, proof: Challenge, _now: int) -> bool:
         """The account, where there is one, is still open."""

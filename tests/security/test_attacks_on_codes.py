@@ -557,3 +557,22 @@ def test_who_does_not_know_the_email_cannot_count_anything_against_the_account(a
     assert attacked.counted(person.id) == 0 == attacked.counted(person.id, "send")
     assert attacked.mail.to(person.email) == [] and attacked.mail.to("somebody.else@example.com") == []
     assert verified(attacked, person).submit().status == 200
+
+
+def test_who_knows_only_an_address_cannot_keep_its_owners_codes_away(attacked: Stage) -> None:
+    """T19. A stranger has codes of other tasks sent to a mailbox and a phone as often as can be; the owner's own still come."""
+    person, thief = attacked.person(), attacked.person()
+    for _ in range(6):
+        registering = Caller(attacked, "register_account").put(email=person.email)
+        assert registering.send().status in (200, 429)
+    moving = Caller(attacked, "change_info").put(code=thief.code, what="phone", proof="email", phone=person.phone)
+    assert moving.send().status == 200 and moving.answer(attacked.code(thief.email)) == "right"
+    for _ in range(3):
+        assert moving.send().status == 200
+        attacked.settle()
+        attacked.advance(61)
+    came = len(attacked.mail.to(person.email)), len(attacked.sms.to(person.phone))
+    assert came == (5, 3)
+    assert verified(attacked, person).submit().status == 200
+    by_phone = Caller(attacked, "add_email").put(code=person.code)
+    assert by_phone.send().status == 200 and by_phone.answer(attacked.code(person.phone)) == "right"

@@ -345,6 +345,26 @@ def test_registering_somebody_known_looks_the_same_and_tells_its_owner(attacked:
     assert attacked.one("SELECT status FROM accounts WHERE id = :i", i=owner.id) == "active"
 
 
+def test_applications_in_somebodys_name_bomb_nobody(attacked: Stage) -> None:
+    """T22, T31. Neither the owner of the code, nor the phone that was typed: five unasked messages a day, whoever applies."""
+    owner = attacked.person()
+    stranger = f"+84923{attacked.number():06d}"
+    row = "INSERT INTO tallies (subject, purpose, kind, at) VALUES (:s, :p, 'send', :t)"
+    for purpose, address in (("new_sms", stranger), ("new_sms", owner.phone), ("new_email", owner.email)):
+        subject = attacked.core.keys.mac("subject", "address", address)
+        for _ in range(4):
+            attacked.change(row, s=subject, p=purpose, t=attacked.core.clock.now())
+    for _ in range(2):
+        mailbox = f"applicant.{attacked.number()}@example.com"
+        phone = stranger.replace("+84", "0")
+        applicant = attacked.stranger()
+        applied = hand_in(attacked, applicant, code=owner.code, email=mailbox, phone=phone).submit()
+        assert applied.status == 200 and applied.json["outcome"]["number"]
+        attacked.settle()
+        assert len(attacked.mail.to(mailbox)) == 2, "the applicant's own mailbox is proved"
+    assert [len(attacked.sms.to(stranger)), len(attacked.sms.to(owner.phone)), len(attacked.mail.to(owner.email))] == [1, 1, 1]
+
+
 # T32: harvesting codes
 
 
