@@ -1,6 +1,7 @@
 """The database connection: SQLite by default, any SQLAlchemy URL by setting."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,8 @@ class Database:
             raise BadConfiguration(NO_DATABASE) from error
         self._file = Path(parsed.database) if self.is_sqlite and parsed.database not in (None, "", ":memory:") else None
         self._opened: tuple[int, int] | None = None
+        # SQLite takes one writer at a time and lets the others try again and again, not in turn: here they queue.
+        self._writers = threading.Lock() if self.is_sqlite else None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -64,7 +67,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A writing transaction, committed at the end of the block; raises Busy when the database cannot take it."""
-        with self._open(writes=True) as connection:
+        with self._turn(), self._open(writes=True) as connection:
             yield connection
 
     @contextmanager
@@ -72,6 +75,18 @@ class Database:
         """A reading transaction; raises Busy when the database is not there."""
         with self._open(writes=False) as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._writers is None:
+            yield
+            return
+        if not self._writers.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise Busy(retry_after=2)
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     @contextmanager
     def _open(self, *, writes: bool) -> Iterator[Connection]:

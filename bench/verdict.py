@@ -45,3 +45,17 @@ class Spread:
 def factors(ours: Sequence[float], stock: Sequence[float]) -> list[float]:
     """Return ours divided by stock's, round by round: only numbers of the same round are compared."""
     return [mine / theirs for mine, theirs in zip(ours, stock, strict=True)]
+
+
+def number(spread: Spread | None) -> str:
+    """Return a middle with its least and greatest, as short as it can be told."""
+    if spread is None:
+        return "–"
+    if spread.least == spread.greatest:
+        return f"{short(spread.middle)}"
+    return f"{short(spread.middle)} ({short(spread.least)}–{short(spread.greatest)})"
+
+
+def short(value: float) -> str:
+    """Return three digits that count, all of them from a hundred on."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

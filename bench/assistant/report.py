@@ -6,7 +6,7 @@ from statistics import median
 from bench.assistant.measured import Run
 from bench.assistant.plots import PICTURES
 from bench.assistant.table import Row, rows
-from bench.verdict import Spread
+from bench.verdict import number, short
 
 SOAK_DEMANDED = 50_000
 
@@ -76,22 +76,9 @@ def _bound(row: Row, bound: float | None) -> str:
     return f"{'≥' if row.demand.more_is_better else '≤'} {bound:.3g}"
 
 
-def number(spread: Spread | None) -> str:
-    """Return a middle with its least and greatest, as short as it can be told."""
-    if spread is None:
-        return "–"
-    if spread.least == spread.greatest:
-        return f"{_short(spread.middle)}"
-    return f"{_short(spread.middle)} ({_short(spread.least)}–{_short(spread.greatest)})"
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
 def _threads(run: Run) -> str:
     return " and ".join(
-        f"{_short(median(turns))} ms with OMP_NUM_THREADS={setting or 'unset'}" for setting, turns in run.threads.items()
+        f"{short(median(turns))} ms with OMP_NUM_THREADS={setting or 'unset'}" for setting, turns in run.threads.items()
     )
 
 
@@ -99,7 +86,7 @@ def _other_form_turns(run: Run) -> str:
     forms = [one.form for one in run.ours if one.form]
     start = median(ms for form in forms for ms in form.start)
     cancel = median(ms for form in forms for ms in form.cancel)
-    return f"Starting the form takes {_short(start)} ms, cancelling it {_short(cancel)} ms (p50)."
+    return f"Starting the form takes {short(start)} ms, cancelling it {short(cancel)} ms (p50)."
 
 
 def _reached(run: Run, side: str) -> str:

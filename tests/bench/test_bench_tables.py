@@ -12,13 +12,13 @@ from bench.assistant.load import Batch
 from bench.assistant.long_conversation import LongConversation, Window
 from bench.assistant.measured import Round, Run
 from bench.assistant.plots import ROOT
-from bench.assistant.report import markdown, number, table
+from bench.assistant.report import markdown, table
 from bench.assistant.soak import Soak
 from bench.assistant.table import Row, rows
 from bench.company import Company, busy_s
 from bench.machine import description
 from bench.process import TICKS_A_SECOND, ticks
-from bench.verdict import Demand, Spread, factors
+from bench.verdict import Demand, Spread, factors, number
 
 MACHINE = {
     "date": "2030-01-02", "commit": "abc1234", "processor": "A processor", "cores": 2, "memory_gb": 8, "system": "Linux x86_64",

@@ -1,0 +1,96 @@
+"""Timing look-ups: all databases open at once, one call on each in turn, so that a slow moment falls on all of them."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, event
+
+from bench.backend.lookups import LOOKUPS, Lookup
+from bench.backend.stock import Say, Stock
+
+WARM_UP = 5
+Samples = dict[str, list[list[float]]]
+"""By database: rounds of milliseconds."""
+
+
+@dataclass
+class Timed:
+    """One look-up. `work` is statements and commits by database, of one call after the warming up."""
+
+    samples: Samples = field(default_factory=dict)
+    work: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def name_of(stock: Stock) -> str:
+    """`sqlite 10000`: what a database is called among the results."""
+    return f"{stock.kind} {stock.people}"
+
+
+def timed(stocks: list[Stock], rounds: int, calls: int, say: Say) -> dict[str, Timed]:
+    """Time every look-up on every database."""
+    for stock in stocks:
+        _read_ahead(stock)
+    found = {one.name: Timed() for one in LOOKUPS}
+    for number in range(rounds):
+        for lookup in LOOKUPS:
+            say(f"round {number + 1} of {rounds}: {lookup.name}")
+            _round(lookup, stocks, max(10, round(calls * lookup.share)), found[lookup.name], turn=number)
+    return found
+
+
+def _round(lookup: Lookup, stocks: list[Stock], calls: int, into: Timed, turn: int) -> None:
+    draws = [(stock, lookup.on(stock)) for stock in stocks]
+    for stock, draw in draws:
+        for _ in range(WARM_UP):
+            draw()()
+        call = draw()
+        with counted(stock) as work:
+            call()
+        into.work[name_of(stock)] = (work.statements, work.commits)
+    this: dict[str, list[float]] = {name_of(stock): [] for stock in stocks}
+    for index in range(calls):
+        first = (index + turn) % len(draws)
+        for stock, draw in draws[first:] + draws[:first]:
+            call = draw()
+            began = time.perf_counter_ns()
+            call()
+            this[name_of(stock)].append((time.perf_counter_ns() - began) / 1e6)
+    for name, samples in this.items():
+        into.samples.setdefault(name, []).append(samples)
+
+
+@dataclass
+class Work:
+    """What reached the database."""
+
+    statements: int = 0
+    commits: int = 0
+
+
+@contextmanager
+def counted(stock: Stock) -> Iterator[Work]:
+    """Count statements (without BEGIN) and writing commits inside the block."""
+    work, engine = Work(), stock.core.database.engine
+
+    def statement(_conn: Connection, _cursor: object, text: str, *_rest: object) -> None:
+        work.statements += not text.startswith("BEGIN")
+
+    def commit(conn: Connection) -> None:
+        work.commits += bool(conn.get_execution_options().get("writes"))
+
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    yield work
+    event.remove(engine, "before_cursor_execute", statement)
+    event.remove(engine, "commit", commit)
+
+
+def _read_ahead(stock: Stock) -> None:
+    """Have the operating system hold the database in memory, as it would after some minutes of service."""
+    for file in stock.files:
+        with Path(file).open("rb") as opened:
+            while opened.read(1 << 24):
+                pass
