@@ -34,7 +34,7 @@ TURNS = {
 
 
 class ImageCleaner:
-    """Decodes one picture at a time (up to some 400 MiB for the largest), with a short queue."""
+    """Decodes one picture at a time (some 420 MiB for the largest WebP), with a short queue."""
 
     def __init__(self, queue: int = QUEUE) -> None:
         self._places = threading.BoundedSemaphore(1 + queue)
@@ -95,16 +95,15 @@ def _flat(image: Image.Image) -> Image.Image:
     mode = "RGBA" if image.has_transparency_data else "RGB"
     # Greys of 16 bits: Pillow would cut them off at 255 instead of scaling them.
     eight_bits = image.convert("I").point(lambda grey: grey * (1 / 256)) if image.mode.startswith("I") else image
-    plain = eight_bits.convert(mode)
+    plain = eight_bits if eight_bits.mode == mode else eight_bits.convert(mode)  # a copy would double the memory
     plain.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    # A new picture, because metadata cling to the old one and the encoder writes a comment that it finds.
     on_white = Image.new("RGB", plain.size, "white")
     on_white.paste(plain, mask=plain.getchannel("A") if mode == "RGBA" else None)
     return on_white
 
 
 def _encoded(pixels: Image.Image) -> bytes:
-    # A picture that was pasted or turned carries no metadata; the encoder would write a comment that it finds there.
-    pixels.info.clear()
     written = BytesIO()
     pixels.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()

@@ -7,7 +7,7 @@ _VI = {
     "kind_id_front": "Mặt trước thẻ căn cước",
     "kind_id_back": "Mặt sau thẻ căn cước",
     "how_face": "Chụp ngay bây giờ: nhìn thẳng, đủ sáng, không đeo kính râm, khẩu trang hay đội mũ. Chỉ một mình bạn trong ảnh.",
-    "how_id_front": "Chụp mới hoặc chọn ảnh có sẵn: thẻ đặt trên bàn, chụp từ trên xuống, đủ 4 góc, rõ chữ, không lóa.",
+    "how_id_front": "Chụp mới hoặc chọn ảnh có sẵn: thẻ đặt trên bàn, chụp từ trên xuống, đủ 4 góc, chữ rõ nét, không lóa.",
     "how_id_back": "Lật thẻ lại và chụp như mặt trước.",
     "there": "Đã nhận",
     "there_hint": "Muốn thay ảnh khác thì chọn lại.",

@@ -157,7 +157,11 @@ def test_a_damaged_picture_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_an_animated_picture_is_refused(kind: str) -> None:
     frames = [drawn(), drawn().rotate(90)]
-    assert refused(encoded(frames[0], kind, save_all=True, append_images=frames[1:])) is NotAnImage
+    moving = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert refused(moving) is NotAnImage
+    if kind == "WEBP":
+        with pytest.raises(NotAnImage):
+            headers.header_of(moving)
 
 
 def test_a_picture_with_another_file_behind_or_inside_it_loses_that_file() -> None:
@@ -174,9 +178,17 @@ def test_a_picture_with_another_file_behind_or_inside_it_loses_that_file() -> No
         assert not zipfile.is_zipfile(BytesIO(kept))
 
 
-def test_what_hangs_behind_a_jpeg_never_reaches_the_decoder() -> None:
-    picture = jpeg()
-    assert headers.header_of(picture + b"\xff\xda" * 5000 + jpeg()).length == len(picture)
+def test_what_hangs_behind_a_jpeg_never_reaches_the_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+
+    def watched(file: BytesIO) -> Any:
+        seen.append(file.getvalue())
+        return decoder(file)
+
+    picture, decoder = jpeg(), images.DECODERS["jpeg"]
+    monkeypatch.setitem(images.DECODERS, "jpeg", watched)
+    CLEANER.clean(picture + b"\xff\xda" * 5000 + jpeg())
+    assert seen == [picture]
 
 
 def undecoded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,19 +239,29 @@ def test_too_many_bytes_are_refused_before_anything_looks_at_them(monkeypatch: p
 
 
 def test_a_size_that_the_decoder_sees_otherwise_is_refused() -> None:
-    """A PNG with two headers: the first small, the second a bomb."""
-    two = png_of(400, 400, (b"IHDR", struct.pack(">IIBBBBB", 9_000, 9_000, 8, 2, 0, 0, 0)))
-    assert refused(two) is NotAnImage
+    """A PNG with two headers: the first is small, the pixels are the second's."""
+    large = encoded(Image.new("1", (9_000, 3_000)), "PNG")
+    small = png_of(400, 400)
+    assert refused(large) is TooLarge
+    assert refused(small[:33] + large[8:]) is NotAnImage
 
 
-def test_a_jpeg_with_endless_scans_is_refused_before_anything_decodes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_jpeg_with_endless_scans_is_refused_before_anything_decodes_it() -> None:
     whole = encoded(drawn(), progressive=True)
     assert CLEANER.clean(whole)
-    undecoded(monkeypatch)
     at = whole.rindex(b"\xff\xda")
     scan = whole[at:-2]
-    assert refused(whole[:at] + scan * 200 + whole[-2:]) is NotAnImage
-    assert refused(whole[:2] + b"\xff\xfe\x00\x02" * 2_000 + whole[2:]) is NotAnImage
+    for endless in (whole[:at] + scan * 200 + whole[-2:], whole[:2] + b"\xff\xfe\x00\x02" * 2_000 + whole[2:]):
+        with pytest.raises(NotAnImage):
+            headers.header_of(endless)
+
+
+def test_a_jpeg_that_says_two_sizes_is_refused_before_anything_decodes_it() -> None:
+    whole = jpeg()
+    at = whole.index(b"\xff\xc0")
+    frame = whole[at : at + 2 + int.from_bytes(whole[at + 2 : at + 4], "big")]
+    with pytest.raises(NotAnImage):
+        headers.header_of(whole[:at] + frame + whole[at:])
 
 
 def test_compressed_text_in_a_png_cannot_fill_the_memory() -> None:

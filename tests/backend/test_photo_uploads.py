@@ -298,7 +298,10 @@ def test_a_sender_gets_so_many_pictures_looked_at_a_day(tmp_path: Path) -> None:
 
 def test_without_an_open_draft_nothing_is_decoded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world.core.images, "clean", lambda _data: pytest.fail("decoded"))
-    assert Registrant(world).put().json()["code"] == "no_draft"
+    talk = Registrant(world)
+    assert talk.put().json()["code"] == "no_draft"
+    talk.begun().call("DELETE")
+    assert talk.put().json()["code"] == "draft_closed"
 
 
 def test_photos_live_on_either_database(either: World) -> None:

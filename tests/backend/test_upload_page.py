@@ -13,7 +13,7 @@ from httpx import Response
 from photo_kit import KINDS, Registrant, jpeg, located
 from sqlalchemy import text
 
-from backend import retention
+from backend import drafts, retention
 from backend.errors import BackendError, BadRequest, Busy, TooLarge
 from backend.photos import images
 from backend.photos.intake import Intake
@@ -86,7 +86,7 @@ def test_a_picture_that_is_too_large_does_not_cost_the_others(world: World, path
 
 def test_a_refused_replacement_leaves_the_link_open(world: World, registrant: Registrant, path: str) -> None:
     registrant.all_photos()
-    assert post(world, path, {"face": b"junk"}).status_code == 422
+    assert post(world, path, {"face": b"junk", "id_back": jpeg((300, 300))}).status_code == 422
     assert post(world, path, {"face": jpeg((300, 300))}).status_code == 200
     assert len(photos(world)) == 3 and world.client.get(path).status_code == 404
 
@@ -135,6 +135,9 @@ def dead(world: World, registrant: Registrant, path: str, how: str) -> str:
     elif how == "cancelled and begun anew":
         registrant.call("DELETE")
         registrant.begun()
+    elif how == "draft ended":
+        with world.core.writing() as unit:
+            unit.conn.execute(text("UPDATE drafts SET state = 'expired'"))
     elif how == "consumed":
         post(world, path, GOOD)
     return path
@@ -149,6 +152,7 @@ DEATHS = [
     "replaced",
     "cancelled",
     "cancelled and begun anew",
+    "draft ended",
     "consumed",
 ]
 
@@ -194,6 +198,25 @@ def test_a_link_that_dies_while_its_picture_is_looked_at_keeps_nothing(
     monkeypatch.setattr(world.core.images, "clean", meanwhile)
     answer = post(world, path, GOOD)
     assert answer.status_code == 404 and photos(world) == []
+
+
+def test_a_link_that_is_replaced_while_its_draft_is_waited_for_keeps_nothing(
+    world: World, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = drafts.hold
+
+    def waited(core: Any, unit: Any, draft_id: str) -> Any:
+        unit.conn.execute(text("DELETE FROM upload_links"))  # as the other request left it when it let go of the row
+        return hold(core, unit, draft_id)
+
+    monkeypatch.setattr("backend.drafts.hold", waited)
+    assert post(world, path, GOOD).status_code == 404 and photos(world) == []
+
+
+def test_no_link_outlives_its_draft(world: World, registrant: Registrant, path: str) -> None:
+    assert world.client.get(path).status_code == 200
+    registrant.call("DELETE")
+    assert world.rows("SELECT count(*) FROM upload_links") == [(0,)]
 
 
 def test_a_token_is_stored_hashed(world: World, path: str) -> None:
@@ -436,8 +459,8 @@ def test_who_sends_too_slowly_is_let_go(world: World, path: str, monkeypatch: py
     async def receive() -> dict[str, Any]:
         if first:
             return {"type": "http.request", "body": first.pop(), "more_body": True}
-        await asyncio.Event().wait()
-        raise AssertionError
+        await asyncio.sleep(30)  # far past RECEIVE_S: only a page without a deadline waits for it
+        raise AssertionError("still waiting")
 
     assert asked_directly(world, path, receive)[0]["status"] == 400
     assert world.core.intake.held == 0
