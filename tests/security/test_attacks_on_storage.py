@@ -53,7 +53,7 @@ def test_a_value_moved_in_the_database_opens_nothing(attacked: Stage, how: str) 
         assert Caller(attacked).put(code=victim.code, email=email).send().status in (200, 500)
     attacked.settle()
     assert attacked.mail.to(thief.email) == []
-    assert " internal " in attacked.logs(), "the log says that something does not open"
+    assert " Unreadable at " in attacked.logs(), "the log says that something does not open"
     assert victim.email not in attacked.logs() and PASSWORD not in attacked.logs()
 
 
