@@ -201,8 +201,13 @@ class Stage:
             assert account is not None
             accounts.change_profile(self.core, unit, account, **changes)
 
-    def advance(self, seconds: int, *, everything: bool = False) -> None:
-        """Let time pass: every moment that still decides something (or `everything` stored) lies that much further back."""
+    def advance(self, seconds: int, *, everything: bool = False, settled: bool = True) -> None:
+        """Let time pass: every moment that still decides something (or `everything` stored) lies that much further back.
+
+        First what is under way is let go, unless not `settled`: a lease that ends early sends a message twice.
+        """
+        if settled:
+            self.settle()
         statements = []
         for table in schema.metadata.sorted_tables:
             moments = [c.name for c in table.c if isinstance(c.type, BigInteger) and (c.name == "at" or c.name.endswith(TIMES))]

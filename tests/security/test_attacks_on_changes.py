@@ -115,6 +115,7 @@ def test_a_race_of_proof_and_address_never_confirms_the_other_one(attacked: Stag
 
 
 @LONG
+@pytest.mark.timeout(900)
 def test_thirty_races_of_proof_and_address_confirm_no_other_one(attacked: Stage) -> None:
     """T46."""
     for _ in range(30):

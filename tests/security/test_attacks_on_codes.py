@@ -165,6 +165,7 @@ def test_fifty_parallel_right_answers_and_submits_have_one_winner(attacked: Stag
 
 
 @LONG
+@pytest.mark.timeout(900)
 def test_a_code_is_never_spent_twice_in_thirty_rounds(attacked: Stage) -> None:
     """T04."""
     for _ in range(30):
@@ -569,7 +570,6 @@ def test_who_knows_only_an_address_cannot_keep_its_owners_codes_away(attacked: S
     assert moving.send().status == 200 and moving.answer(attacked.code(thief.email)) == "right"
     for _ in range(3):
         assert moving.send().status == 200
-        attacked.settle()
         attacked.advance(61)
     came = len(attacked.mail.to(person.email)), len(attacked.sms.to(person.phone))
     assert came == (5, 3)
