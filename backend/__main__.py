@@ -5,12 +5,14 @@ import sys
 import typer
 
 from backend import logs
+from backend.commands import applications, changes
 from backend.commands.import_accounts import HELP as IMPORT_HELP
 from backend.commands.import_accounts import import_accounts
 from backend.commands.migrate import migrate
 from backend.commands.openapi import openapi
 from backend.commands.run import run
 from backend.commands.seed import seed
+from backend.commands.upkeep import complaints, expire, forget, rotate_keys
 from backend.commands.worker import worker
 from backend.errors import BadConfiguration, Busy
 
@@ -21,8 +23,11 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, worker, migrate, openapi, seed):
+for command in (run, worker, migrate, openapi, seed, complaints, expire, forget):
     commands.command()(command)
+commands.command("rotate-keys")(rotate_keys)
+commands.add_typer(applications.commands, name="applications")
+commands.add_typer(changes.commands, name="changes")
 commands.command("import", help=IMPORT_HELP)(import_accounts)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend import accounts, audit, messages, owner, password_rules, throttle
 from backend.accounts import Account
+from backend.assertion import ACCOUNT_PAGE
 from backend.core import Core
 
 
@@ -55,7 +56,7 @@ def change_password(core: Core, account: Account, change: PasswordChange) -> Ref
         accounts.set_password(core, unit, account.id, encoded, temporary=False, expires_at=None)
         accounts.end_sessions(unit, account.id)
         owner.tell(core, unit, account.id, account.profile, lambda how, to: messages.password_changed(change.lang, how, to))
-        audit.record(unit, "password_changed", account.id, "account_page")
+        audit.record(unit, "password_changed", account.id, ACCOUNT_PAGE)
     return None
 
 

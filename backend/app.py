@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from backend import demo, metrics
-from backend.account_page import pages
-from backend.api import directory, health, hotline, official, problems, v1
+from backend.account_page import device, pages
+from backend.api import directory, health, hotline, official, photos, problems, v1
 from backend.api.limits import BodyLimit
 from backend.api.measured import Measured
 from backend.clock import Clock, OffsetClock, SystemClock
@@ -23,6 +23,7 @@ from backend.readiness import Readiness
 from backend.retention import Sweeper
 from backend.settings import Settings
 from backend.transports import SmsGateway, SmtpTransport, Transport
+from backend.upload_page import routes as upload_page
 
 log = logging.getLogger("backend")
 
@@ -97,11 +98,14 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.include_router(hotline.router)
     app.include_router(official.router)
     app.include_router(directory.router)
+    app.include_router(photos.router)
     app.include_router(pages.router)
+    app.include_router(upload_page.router)
+    app.include_router(device.router)
     app.include_router(health.router)
     if demonstration is not None:
         demonstration.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, intake=core.intake)
     app.add_middleware(problems.LastResort, keys=core.keys)
     app.add_middleware(Measured)
     return app

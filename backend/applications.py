@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
-from backend import accounts, messages, outbox, owner
+from backend import accounts, messages, outbox, owner, sending
 from backend.assertion import Sender
 from backend.case_numbers import case_number
 from backend.clock import iso
@@ -58,8 +58,10 @@ def hand_in(core: Core, unit: Unit, sender: Sender, draft: Draft) -> dict[str, o
     said = "/".join(reversed(until.split("-")))
     reached: list[tuple[Channel, str]] = [("email", fields["email"]), ("sms", fields["phone"])]
     for channel, to in reached:
-        letter = messages.application_received(sender.lang, channel, to, number, days, said, fields["office"])
-        outbox.post(core, unit, letter, kind="notice", reference=row_id, not_after=None)
+        # The mailbox is proved, the number is not: it may be a stranger's.
+        if channel == "email" or not sending.is_spared(core, unit, channel, to):
+            letter = messages.application_received(sender.lang, channel, to, number, days, said, fields["office"])
+            outbox.post(core, unit, letter, kind="notice", reference=row_id, not_after=None)
     _tell_owner(core, unit, sender, fields.get("code"), fields["id_number"])
     return {"number": number, "days": days, "until": until}
 
@@ -97,8 +99,9 @@ def _tell_owner(core: Core, unit: Unit, sender: Sender, code: str | None, person
     by_code = accounts.find(core, unit.conn, code) if code else None
     known = by_code or accounts.find_person(core, unit.conn, person)
     if known is not None and known.active:
-        lang = sender.lang
-        owner.tell(core, unit, known.id, known.profile, lambda how, to: messages.application_seen_elsewhere(lang, how, to))
+        for channel, to in owner.addresses(known.profile):
+            if not sending.is_spared(core, unit, channel, to):
+                owner.post(core, unit, known.id, messages.application_seen_elsewhere(sender.lang, channel, to))
 
 
 def application(core: Core, row: RowMapping) -> Application:

@@ -15,6 +15,7 @@ from backend.keys import same, url_text
 LIFE_S = 600  # an assertion lives as long as one slow turn of the dialogue with retries
 FUTURE_SKEW_S = 60
 MAX_LENGTH = 2_048  # characters
+ACCOUNT_PAGE = "account_page"  # the backend's own page: the program itself is the channel, nobody vouches for it
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def verify(credentials: Sequence[str], text: str, now: int) -> Sender:
     texts = [claims.get(name) for name in ("channel", "sender", "conversation", "lang")]
     channel, sender, conversation, lang = (part if isinstance(part, str) else "" for part in texts)
     if not re.fullmatch(r"[a-z_]{1,16}", channel) or not sender or not conversation or lang not in ("vi", "en"):
+        raise Unauthorized()
+    if channel == ACCOUNT_PAGE:
         raise Unauthorized()
     return Sender(channel=channel, sender=sender, conversation=conversation, lang=lang)
 

@@ -11,6 +11,8 @@ from backend.database import Database
 from backend.errors import BackendError
 from backend.keys import Keys
 from backend.passwords import PasswordHasher
+from backend.photos.images import ImageCleaner
+from backend.photos.intake import Intake
 from backend.randomness import Randomness
 from backend.settings import Settings
 
@@ -43,6 +45,8 @@ class Core:
     randomness: Randomness
     keys: Keys
     hasher: PasswordHasher
+    images: ImageCleaner = field(default_factory=ImageCleaner)
+    intake: Intake = field(default_factory=Intake)
     after_commit: Callable[[dict[str, str]], None] = lambda _posted: None
 
     @contextmanager

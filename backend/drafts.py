@@ -33,12 +33,9 @@ class Draft:
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
 _MINE = drafts.c.binding.in_(bindparam("bindings", expanding=True)), drafts.c.task == bindparam("of")
 _NEWEST = select(drafts).where(*_MINE).order_by(drafts.c.seq.desc()).limit(1)
-_OPEN = (
-    update(drafts)
-    .where(*_MINE, drafts.c.state == "open", drafts.c.touched_at > bindparam("idle"))
-    .values(touched_at=bindparam("now"))
-    .returning(drafts)
-)
+_OPEN = update(drafts).where(drafts.c.state == "open", drafts.c.touched_at > bindparam("idle"))
+_OPEN_HERE = _OPEN.where(*_MINE).values(touched_at=bindparam("now")).returning(drafts)
+_OPEN_WITH_ID = _OPEN.where(drafts.c.id == bindparam("which")).values(touched_at=bindparam("now")).returning(drafts)
 
 
 def binding_of(core: Core, sender: Sender) -> str:
@@ -64,11 +61,23 @@ def newest(core: Core, conn: Connection, sender: Sender, task: "Task", now: int)
 
 def require_open(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:
     """The open draft, its row locked and its idle time begun anew; raises NoDraft or DraftClosed."""
-    given = {"bindings": bindings_of(core, sender), "of": task.name, "now": unit.now}
-    row = unit.conn.execute(_OPEN, given | {"idle": unit.now - core.settings.draft_life_s}).mappings().first()
+    given = {"bindings": bindings_of(core, sender), "of": task.name} | _times(core, unit)
+    row = unit.conn.execute(_OPEN_HERE, given).mappings().first()
     if row is None:
         raise DraftClosed(state=newest(core, unit.conn, sender, task, unit.now).state)
     return _draft(core, row)
+
+
+def hold(core: Core, unit: Unit, draft_id: str) -> Draft:
+    """The same for the draft with that id; raises DraftClosed."""
+    row = unit.conn.execute(_OPEN_WITH_ID, {"which": draft_id} | _times(core, unit)).mappings().first()
+    if row is None:
+        raise DraftClosed()
+    return _draft(core, row)
+
+
+def _times(core: Core, unit: Unit) -> dict[str, int]:
+    return {"now": unit.now, "idle": unit.now - core.settings.draft_life_s}
 
 
 def open_or_resume(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:

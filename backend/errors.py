@@ -117,6 +117,24 @@ class Closed(BackendError):
     code, status = "closed", 503
 
 
+class NotAnImage(BackendError):
+    """What was sent is no JPEG, PNG or WebP, or a broken, cut or animated one."""
+
+    code, status = "not_an_image", 422
+
+
+class TooLarge(BackendError):
+    """A picture of too many bytes or pixels."""
+
+    code, status = "too_large", 413
+
+
+class TooSmall(BackendError):
+    """A picture of too few pixels to recognise anybody."""
+
+    code, status = "too_small", 422
+
+
 class KeyReused(BackendError):
     """The idempotency key was used for another request."""
 

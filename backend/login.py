@@ -1,25 +1,31 @@
-"""Logging in with code and password: counted first, the same work for an unknown account."""
+"""Logging in with code and password: counted first, the same work for an unknown account; one device at a time."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from backend import accounts, audit, sessions, throttle
+from backend import accounts, audit, pending_login, sessions, throttle
 from backend.accounts import Account
+from backend.assertion import ACCOUNT_PAGE
 from backend.core import Core
 from backend.errors import BadValue
 from backend.identifiers import insurance_code
 
-Outcome = Literal["in", "wrong", "wait", "old_temporary"]
+Outcome = Literal["in", "wrong", "wait", "old_temporary", "code", "held"]
 
 
 @dataclass(frozen=True)
 class LoginResult:
-    """What came of it; `token` is set when in, `wait_s` in seconds when to wait."""
+    """What came of it; `token` is set when in, `wait_s` in seconds when to wait.
+
+    Where another device holds the session, `code` asks for a one-time code under the waiting login's id `attempt`, and
+    `held` says that no code can reach the owner.
+    """
 
     outcome: Outcome
     token: str = ""
     wait_s: int = 0
     subject: str = ""
+    attempt: str = ""
 
 
 def login_subject(core: Core, account_id: str | None, code: str) -> str:
@@ -32,10 +38,11 @@ def device_mark(core: Core, device: str, subject: str) -> str:
     return core.keys.mac("device", device, subject)
 
 
-def attempt(core: Core, typed_code: str, password: str, device: str, mark: str) -> LoginResult:
+def attempt(core: Core, typed_code: str, password: str, device: str, mark: str, waiting: str = "") -> LoginResult:
     """Try to log in. `device` is the device cookie's id, `mark` the proof that it once logged in to this account.
 
-    A device that logged in before has its own counter: strangers who guess cannot lock its owner out.
+    A device that logged in before has its own counter: strangers who guess cannot lock its owner out. `waiting` is the id of
+    a login of this browser that waits for its code already.
     """
     try:
         code = insurance_code(typed_code)
@@ -60,8 +67,11 @@ def attempt(core: Core, typed_code: str, password: str, device: str, mark: str) 
         if now.has_outlived(unit.now):
             return LoginResult("old_temporary", subject=subject)
         throttle.clear(unit, throttled)
-        token = sessions.begin(core, unit, account.id)
-        audit.record(unit, "logged_in", account.id, "account_page")
+        if sessions.is_held_elsewhere(core, unit, account.id, device):
+            pending = pending_login.begin(core, unit, now, device, waiting)
+            return LoginResult("code" if pending else "held", subject=subject, attempt=pending or "")
+        token = sessions.begin(core, unit, account.id, device)
+        audit.record(unit, "logged_in", account.id, ACCOUNT_PAGE)
     return LoginResult("in", token=token, subject=subject)
 
 

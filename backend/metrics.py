@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 if TYPE_CHECKING:
     from backend.core import Unit
 
-CHANNELS = ("web", "messenger", "zalo", "hotline")
+CHANNELS = ("web", "messenger", "zalo", "hotline", "account_page")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RESULTS = ("right", "wrong", "expired", "dead")
 OTHER = "other"

@@ -10,6 +10,7 @@ from backend import metrics, outbox, schema
 from backend.core import Core, Unit
 from backend.errors import BackendError
 from backend.officers import applications
+from backend.photos import store
 
 MINUTE_S, DAY_S = 60, 86_400
 SHOWN_LIFE_S = 15 * MINUTE_S  # a sent body on the demo outbox page
@@ -37,6 +38,7 @@ LIVES = (
     Life(schema.spoken_passwords, "expires_at", 0),
     Life(schema.upload_links, "expires_at", 0),
     Life(schema.idempotency, "created_at", DAY_S),
+    Life(schema.displaced_sessions, "at", DAY_S),  # no session lives longer, so nobody's could still ask why it ended
     Life(schema.tallies, "at", 2 * DAY_S),  # windows look back one day
     Life(schema.breaker_buckets, "starts_at", 2 * DAY_S),
     Life(schema.drafts, "touched_at", 30 * DAY_S),  # closed and without values long before; challenges go with them
@@ -90,7 +92,7 @@ def sweep(core: Core) -> None:
 
 
 def _close_idle_drafts(core: Core, unit: Unit) -> None:
-    drafts, photos = schema.drafts, schema.photos
+    drafts = schema.drafts
     idle = unit.now - core.settings.draft_life_s
     query = update(drafts).where(drafts.c.state == "open", drafts.c.touched_at <= idle)
     closed = list(
@@ -100,7 +102,7 @@ def _close_idle_drafts(core: Core, unit: Unit) -> None:
     )
     registrations = [row.id for row in closed if row.task == "register_account"]
     if registrations:
-        unit.conn.execute(delete(photos).where(photos.c.draft_id.in_(registrations), photos.c.application_id.is_(None)))
+        store.remove_of_drafts(unit, registrations)
     # What came of a task is kept as long as the answer of its submit can be asked for again.
     told = update(drafts).where(drafts.c.outcome_sealed.is_not(None), drafts.c.touched_at <= unit.now - DAY_S)
     unit.conn.execute(told.values(outcome_sealed=None))

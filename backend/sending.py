@@ -27,9 +27,22 @@ class SendingKeys:
 
 
 def keys(core: Core, sender: Sender, channel: Channel, to: Recipient) -> SendingKeys:
-    """The sender's key and the address's; a decoy's address is the decoy, so that nobody can fill a stranger's up."""
+    """The sender's key and the address's. Nobody can fill a stranger's up and so keep the owner's codes from coming:
+
+    a decoy's address is the decoy, and what somebody typed is counted apart from what is on file.
+    """
     subject = to.key.subject if to.decoy else counters.address_subject(core, to.address)
-    return SendingKeys(counters.sender_key(core, sender), Key(subject, f"to_{channel}"))
+    return SendingKeys(counters.sender_key(core, sender), Key(subject, f"to_{channel}" if to.on_file else f"new_{channel}"))
+
+
+def is_spared(core: Core, unit: Unit, channel: Channel, address: str) -> bool:
+    """Count a message that nobody at the address has asked for; True when it must not go: enough for a day, or no budget."""
+    key = Key(counters.address_subject(core, address), f"new_{channel}")
+    if is_full(core, counters.lock(unit, [key])[key]) or _is_over_budget(core, unit, channel):
+        return True
+    counters.tally(unit, "send", key)
+    count(unit, channel)
+    return False
 
 
 def refuse_when_spent(core: Core, unit: Unit, counts: Counts) -> None:
@@ -45,11 +58,15 @@ def is_full(core: Core, counts: Counts) -> bool:
 
 def refuse_over_budget(core: Core, unit: Unit, channel: Channel) -> None:
     """Raise Paused when all SMS of the present five minutes or of the last 24 hours are used up."""
-    if channel != "sms":
-        return
-    recent, day = breaker.issued(unit, SMS_BUDGET)
-    if recent >= core.settings.sms_per_five_minutes or day >= core.settings.sms_per_day:
+    if _is_over_budget(core, unit, channel):
         raise Paused(retry_after=breaker.BUCKET_S)
+
+
+def _is_over_budget(core: Core, unit: Unit, channel: Channel) -> bool:
+    if channel != "sms":
+        return False
+    recent, day = breaker.issued(unit, SMS_BUDGET)
+    return recent >= core.settings.sms_per_five_minutes or day >= core.settings.sms_per_day
 
 
 def count(unit: Unit, channel: Channel) -> None:

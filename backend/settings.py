@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     complaints_per_day: Annotated[int, Field(ge=1, le=50)] = 5
     fraud_reports_per_day: Annotated[int, Field(ge=1, le=50)] = 10
     status_checks_per_day: Annotated[int, Field(ge=1, le=50)] = 10
+    photos_per_day: Annotated[int, Field(ge=3, le=300)] = 60
+    upload_links_per_day: Annotated[int, Field(ge=1, le=100)] = 20
+    upload_link_posts: Annotated[int, Field(ge=1, le=50)] = 10
+    upload_link_life_s: Annotated[int, Field(ge=60, le=3600)] = 900
     application_days: Annotated[int, Field(ge=1, le=30)] = 10
     hotline_wrong_per_day: Annotated[int, Field(ge=1, le=10)] = 5
     hotline_resets_per_day: Annotated[int, Field(ge=1, le=5)] = 3
@@ -109,6 +113,7 @@ class Settings(BaseSettings):
     login_delay_s: Annotated[int, Field(ge=10, le=900)] = 30
     login_delay_max_s: Annotated[int, Field(ge=60, le=900)] = 900
     login_idle_s: Annotated[int, Field(ge=60, le=1800)] = 900
+    login_pending_life_s: Annotated[int, Field(ge=60, le=600)] = 600
     login_total_s: Annotated[int, Field(ge=600, le=86400)] = 43200
     login_password_age_days: Annotated[int, Field(ge=1, le=366)] = 183
 

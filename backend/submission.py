@@ -11,7 +11,7 @@ from backend.drafts import Draft
 from backend.errors import BackendError, MissingFields, NotVerified, VerificationLost
 from backend.proofs import Challenge, Proofs
 from backend.schema import challenges
-from backend.tasks import closing
+from backend.tasks import closing, completeness
 from backend.tasks.steps import Step
 from backend.tasks.task import Ending, Prepared, Task
 
@@ -42,7 +42,7 @@ def submit(core: Core, unit: Unit, sender: Sender, task: Task, prepared: Prepare
     found = proofs.of_draft(unit.conn, draft.id)
     if _unproved(core, steps, found, unit.now):
         raise NotVerified()
-    missing = task.missing(draft.fields)
+    missing = completeness.missing(unit.conn, task, draft)
     if missing:
         raise MissingFields(missing=missing)
     redeemed = {step.purpose: found[step.purpose] for step in steps}

@@ -13,11 +13,15 @@ DEVICE_LIFE_S = 365 * 86_400
 
 @dataclass(frozen=True)
 class Visitor:
-    """The browser that asks: its device id, the mark of an earlier login, its session token ("" without)."""
+    """The browser that asks: its device id, the mark of an earlier login, its session token, the login that waits in it.
+
+    What it has not is empty.
+    """
 
     device: str
     mark: str
     token: str
+    attempt: str
 
 
 def _secure(core: Core) -> bool:
@@ -33,7 +37,8 @@ def visitor(core: Core, request: Request) -> Visitor:
     device, _, mark = request.cookies.get(_name(core, "device"), "").partition(".")
     if not re.fullmatch(r"[A-Za-z0-9_-]{22}", device):
         device, mark = core.keys.token(16), ""
-    return Visitor(device, mark, request.cookies.get(_name(core, "account"), ""))
+    token, attempt = (request.cookies.get(_name(core, name), "") for name in ("account", "attempt"))
+    return Visitor(device, mark, token, attempt)
 
 
 def _set(core: Core, response: Response, name: str, value: str, life_s: int | None) -> None:
@@ -61,6 +66,17 @@ def set_session(core: Core, response: Response, token: str) -> None:
 def drop_session(core: Core, response: Response) -> None:
     """Let the browser forget the session."""
     _set(core, response, "account", "", 0)
+
+
+def set_attempt(core: Core, response: Response, attempt: str) -> None:
+    """Set the cookie of a login that waits for its code; it ends no later than that does."""
+    _set(core, response, "attempt", attempt, core.settings.login_pending_life_s)
+
+
+def drop_attempt(core: Core, response: Response, seen: Visitor) -> None:
+    """Let the browser forget a login that waited, where there is one."""
+    if seen.attempt:
+        _set(core, response, "attempt", "", 0)
 
 
 def form_token(core: Core, seen: Visitor) -> str:

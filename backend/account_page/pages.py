@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from backend import account_own, login, sessions
-from backend.account_page import guard, render
+from backend.account_page import device, guard, render
 from backend.account_page.texts import TEXTS, duration, language
 from backend.accounts import Account
 from backend.api.access import CoreDep
@@ -15,13 +15,8 @@ from backend.core import Core
 from backend.identifiers import masked, national
 
 Typed = Annotated[str, Form(max_length=1024)]
-NOTES = ("ended", "left", "changed", "form_old")
+NOTES = ("ended", "displaced", "attempt_over", "left", "changed", "form_old")
 router = APIRouter(prefix="/account", include_in_schema=False)
-
-
-def _go(path: str, lang: str, note: str = "") -> RedirectResponse:
-    query = f"?lang={lang}" + (f"&note={note}" if note else "")
-    return RedirectResponse(f"/account/{path}{query}", 303, headers={"Cache-Control": "no-store"})
 
 
 def _account(core: Core, seen: guard.Visitor) -> Account | None:
@@ -29,6 +24,14 @@ def _account(core: Core, seen: guard.Visitor) -> Account | None:
         return None
     with core.writing() as unit:
         return sessions.whose(core, unit, seen.token)
+
+
+def _why_out(core: Core, seen: guard.Visitor) -> str:
+    """What the login page says to a browser whose session is gone; nothing to one that never had one."""
+    if not seen.token:
+        return ""
+    with core.database.read() as conn:
+        return "displaced" if sessions.was_displaced(conn, seen.token) else "ended"
 
 
 @router.get("/style.css")
@@ -57,7 +60,9 @@ def login_send(
     seen = guard.visitor(core, request)
     if not guard.form_is_ours(core, request, seen, csrf):
         return _login_page(core, request, lang, note="form_old", status=403)
-    result = login.attempt(core, code, password, seen.device, seen.mark)
+    result = login.attempt(core, code, password, seen.device, seen.mark, seen.attempt)
+    if result.outcome in ("code", "held"):
+        return device.ask(core, seen, result.attempt, lang)
     if result.outcome != "in":
         wait = duration(lang, result.wait_s)
         status = 429 if result.outcome == "wait" else 401
@@ -65,8 +70,9 @@ def login_send(
         if result.outcome == "wait":
             page.headers["Retry-After"] = str(result.wait_s)
         return page
-    answer = _go("", lang)
+    answer = render.go("", lang)
     guard.set_session(core, answer, result.token)
+    guard.drop_attempt(core, answer, seen)
     guard.remember_device(core, answer, seen.device, login.device_mark(core, seen.device, result.subject))
     return answer
 
@@ -84,9 +90,9 @@ def home(request: Request, core: CoreDep, lang: str = "vi") -> Response:
     seen = guard.visitor(core, request)
     account = _account(core, seen)
     if account is None:
-        return _go("login", lang, "ended" if seen.token else "")
+        return render.go("login", lang, _why_out(core, seen))
     if login.must_change(core, account, core.clock.now()):
-        return _go("password", lang)
+        return render.go("password", lang)
     profile = account.profile
     facts = {
         "name": profile.full_name,
@@ -108,7 +114,7 @@ def logout(request: Request, core: CoreDep, csrf: Typed = "", lang: str = "vi") 
         return _login_page(core, request, lang, note="form_old", status=403)
     with core.writing() as unit:
         sessions.end(unit, seen.token)
-    answer = _go("login", lang, "left")
+    answer = render.go("login", lang, "left")
     guard.drop_session(core, answer)
     return answer
 
@@ -120,7 +126,7 @@ def password_form(request: Request, core: CoreDep, lang: str = "vi") -> Response
     seen = guard.visitor(core, request)
     account = _account(core, seen)
     if account is None:
-        return _go("login", lang, "ended" if seen.token else "")
+        return render.go("login", lang, _why_out(core, seen))
     return _password_page(core, seen, account, lang)
 
 
@@ -139,17 +145,17 @@ def password_send(
     seen = guard.visitor(core, request)
     account = _account(core, seen)
     if account is None:
-        return _go("login", lang, "ended")
+        return render.go("login", lang, _why_out(core, seen))
     if not guard.form_is_ours(core, request, seen, csrf):
         return _password_page(core, seen, account, lang, error="form_old", status=403)
     change = account_own.PasswordChange(current=current, new=new, again=again, lang=lang)
     refusal = account_own.change_password(core, account, change)
     if refusal is None:
-        answer = _go("login", lang, "changed")
+        answer = render.go("login", lang, "changed")
         guard.drop_session(core, answer)
         return answer
     if refusal.reason == "ended":
-        return _go("login", lang, "ended")
+        return render.go("login", lang, _why_out(core, seen))
     if refusal.reason == "wait":
         page = _password_page(core, seen, account, lang, error="wait", wait=duration(lang, refusal.wait_s), status=429)
         page.headers["Retry-After"] = str(refusal.wait_s)
@@ -178,6 +184,7 @@ def _login_page(
         status=status,
         error=text,
         note=TEXTS[lang][note] if note else "",
+        warning=note == "displaced",
         csrf=csrf,
     )
     guard.remember_device(core, page, seen.device, seen.mark)

@@ -7,12 +7,13 @@ from pydantic import BaseModel, StringConstraints
 
 from backend import spoken
 from backend.api.access import ChannelDep, CoreDep, channel, spend
+from backend.api.bodies import UnambiguousRoute
 from backend.api.models import Strict
 from backend.api.writes import REFUSALS
 from backend.errors import NotFound
 from backend.tasks.hotline_password import HOTLINE
 
-router = APIRouter(prefix="/v1", dependencies=[Depends(channel)], responses=REFUSALS)
+router = APIRouter(prefix="/v1", dependencies=[Depends(channel)], responses=REFUSALS, route_class=UnambiguousRoute)
 
 
 class Handle(Strict):

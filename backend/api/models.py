@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from backend.answers import Result
+from backend.photos import Kind
 
 
 class Strict(BaseModel):
@@ -45,15 +46,38 @@ class OtpView(BaseModel):
 
 
 class DraftView(BaseModel):
-    """A draft with masked fields; `missing` lists the ones it still needs, `outcome` what came of it."""
+    """A draft with masked fields; `photos` lists those that are there, `missing` the fields and photos it still needs.
+
+    `outcome` is what came of it.
+    """
 
     task: str
     state: Literal["open", "done", "cancelled", "expired"]
     consented: bool
     fields: dict[str, str]
+    photos: list[Kind]
     missing: list[str]
     otp: OtpView
     outcome: dict[str, str | int | None] | None
+
+
+class PhotoView(BaseModel):
+    """The photo that was kept."""
+
+    id: str
+
+
+class PhotoGone(BaseModel):
+    """Whether there was a photo to delete."""
+
+    deleted: bool
+
+
+class UploadLink(BaseModel):
+    """Where the person can upload the photos, and for how long, in seconds."""
+
+    url: str
+    expires_in_s: int
 
 
 class AnswerView(BaseModel):

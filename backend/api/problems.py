@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend import upload_page
 from backend.account_page.render import failure
 from backend.account_page.texts import language as page_language
 from backend.errors import BackendError
@@ -56,6 +57,18 @@ DETAILS: dict[str, tuple[str, str]] = {
         "New requests are paused for safety; try again in a few minutes.",
     ),
     "busy": ("Hệ thống đang bận, hãy thử lại sau giây lát.", "The system is busy; try again in a moment."),
+    "not_an_image": (
+        "Tệp này không phải ảnh JPG, PNG hoặc WebP, hoặc đã hỏng. Hãy chụp lại và gửi ảnh khác.",
+        "This file is not a JPG, PNG or WebP picture, or it is damaged. Take the picture again and send it.",
+    ),
+    "too_large": (
+        "Ảnh quá lớn (tối đa 8 MB và 24 megapixel). Hãy chụp lại ở kích thước nhỏ hơn.",
+        "The picture is too large (at most 8 MB and 24 megapixels). Take it again at a smaller size.",
+    ),
+    "too_small": (
+        "Ảnh quá nhỏ (mỗi cạnh cần ít nhất 200 điểm ảnh). Hãy gửi ảnh gốc hoặc chụp lại gần hơn.",
+        "The picture is too small (each side needs at least 200 pixels). Send the original or take it again.",
+    ),
     "key_reused": ("Khóa yêu cầu đã được dùng.", "The idempotency key was used for another request."),
     "conflict": (
         "Hồ sơ đã được xử lý hoặc vừa thay đổi, hãy xem lại.",
@@ -111,6 +124,8 @@ def for_people(scope: Scope, status: int, retry_after: int | None = None) -> Res
     """The refusal as a page, in the language of the address that was asked for."""
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
     demo = scope["app"].state.core.settings.demo
+    if upload_page.is_here(scope["path"]):
+        return upload_page.failure(page_language(asked), demo=demo, status=status, retry_after=retry_after)
     return failure(page_language(asked), scope["path"], demo=demo, status=status, retry_after=retry_after)
 
 
@@ -131,7 +146,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        where = [".".join(str(part) for part in _our_names(item)) for item in error.errors()]
+        places = (".".join(str(part) for part in _our_names(item)) for item in error.errors())
+        where = list(dict.fromkeys(places))  # once each: a thousand odd members make no long answer
         return refusal("bad_request", request.scope, 422, language(request), extras={"where": where})
 
     @app.exception_handler(HTTPException)

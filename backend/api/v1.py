@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 
 from backend import answers, challenges, drafts, metrics, submission
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller, spend
+from backend.api.bodies import UnambiguousRoute
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue
 from backend.api.views import draft_view
 from backend.api.writes import REFUSALS, write
@@ -14,7 +15,7 @@ from backend.drafts import Draft
 from backend.tasks import task_named
 from backend.tasks.task import Task
 
-router = APIRouter(prefix="/v1", dependencies=[Depends(caller)], responses=REFUSALS)
+router = APIRouter(prefix="/v1", dependencies=[Depends(caller)], responses=REFUSALS, route_class=UnambiguousRoute)
 
 
 def _drafted(core: Core, task: Task, change: Callable[[Unit], Draft]) -> Callable[[Unit], dict[str, object]]:

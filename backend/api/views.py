@@ -8,6 +8,7 @@ from backend.core import Core
 from backend.drafts import Draft
 from backend.identifiers import masked
 from backend.proofs import Proofs
+from backend.tasks import completeness
 from backend.tasks.task import Task
 
 
@@ -15,6 +16,21 @@ def draft_view(
     core: Core, conn: Connection, task: Task, draft: Draft, now: int, known: Proofs | None = None
 ) -> dict[str, object]:
     """The draft as JSON; `now` in seconds since the epoch, `known` its challenges where they were read already."""
+    view = DraftView(
+        task=draft.task,
+        state=draft.state,
+        consented=draft.consented,
+        fields={name: masked(name, value) for name, value in draft.fields.items()},
+        photos=completeness.photos_of(conn, task, draft),
+        missing=completeness.missing(conn, task, draft) if draft.state == "open" else [],
+        otp=otp_view(core, conn, task, draft, now, known),
+        outcome=draft.outcome,
+    )
+    return view.model_dump(mode="json")
+
+
+def otp_view(core: Core, conn: Connection, task: Task, draft: Draft, now: int, known: Proofs | None = None) -> OtpView:
+    """What the draft is to prove next, as above."""
     limits = core.settings
     found = known if known is not None else proofs.of_draft(conn, draft.id) if draft.state == "open" else {}
     step = challenges.current_step(core, task, draft.fields, found, now) if draft.state == "open" else None
@@ -38,13 +54,4 @@ def draft_view(
         otp.resend_in_s = max(0, challenge.sent_at + limits.otp_resend_wait_s - now)
         otp.resends_left = max(0, limits.otp_resends + 1 - challenge.sends)
         otp.tries_left = max(0, limits.otp_tries - challenge.wrong) if alive else 0
-    view = DraftView(
-        task=draft.task,
-        state=draft.state,
-        consented=draft.consented,
-        fields={name: masked(name, value) for name, value in draft.fields.items()},
-        missing=task.missing(draft.fields) if draft.state == "open" else [],
-        otp=otp,
-        outcome=draft.outcome,
-    )
-    return view.model_dump(mode="json")
+    return otp

@@ -27,5 +27,17 @@ def write(
 ) -> dict[str, object]:
     """The answer of the effect, or the stored answer of the same write before; `body` is its canonical JSON."""
     spend(core, request)
+    return once(core, request, sender, key, body, effect)
+
+
+def once(
+    core: Core,
+    request: Request,
+    sender: Sender,
+    key: str,
+    body: str,
+    effect: Callable[[Unit], dict[str, object]],
+) -> dict[str, object]:
+    """The same for a request whose signature is spent already, because something had to be done before the transaction."""
     asked = Write(sender=sender, key=key, method=request.method, path=request.url.path, body=body)
     return idempotency.once(core, asked, effect)

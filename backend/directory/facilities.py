@@ -63,7 +63,7 @@ class Facilities:
         return nearest(inquiry, meant, places, self._facilities)
 
     def _places(self, inquiry: Inquiry, meant: Meant, name: str, wanted: str | None) -> list[Place]:
-        def allowed(row: int) -> bool:
+        def _allowed(row: int) -> bool:
             facility = self._facilities[row]
             here = meant.province is None or facility.province in (meant.province.name, None)
             return here and wanted in (None, facility.kind)
@@ -72,11 +72,11 @@ class Facilities:
         if code is not None:
             fitting: Iterable[tuple[int, tuple[int, ...]]] = [(code, ())]
         elif name:
-            fitting = self._names.find(name, allowed).items()
+            fitting = self._names.find(name, _allowed).items()
         elif meant.province is not None:
-            fitting = ((row, ()) for row in self._by_province[meant.province.name] if allowed(row))
+            fitting = ((row, ()) for row in self._by_province[meant.province.name] if _allowed(row))
         elif inquiry.position is not None:
-            fitting = ((row, ()) for row, one in enumerate(self._facilities) if one.position is not None and allowed(row))
+            fitting = ((row, ()) for row, one in enumerate(self._facilities) if one.position is not None and _allowed(row))
         else:
             fitting = ()
         return [self._place(row, order, meant) for row, order in fitting]

@@ -54,10 +54,10 @@ def understood(inquiry: Inquiry, provinces: Provinces) -> tuple[Meant, str]:
 def nearest[Row](inquiry: Inquiry, meant: Meant, places: list[Place], rows: list[Row]) -> Answer[Row]:
     """The answer in its order: nearest first when a position is given, rows without a position after the others."""
 
-    def order(place: Place) -> tuple[object, ...]:
+    def _order(place: Place) -> tuple[object, ...]:
         km = rounded_km(inquiry.position, place.position)
         return (km is None, km or 0.0, *place.order, place.row)
 
-    first = sorted(places, key=order)[: inquiry.limit]
+    first = sorted(places, key=_order)[: inquiry.limit]
     hits = tuple(Hit(rows[place.row], rounded_km(inquiry.position, place.position)) for place in first)
     return Answer(meant.province, meant.candidates, hits, len(places))

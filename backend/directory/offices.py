@@ -50,13 +50,13 @@ class Offices:
         if meant.candidates:
             return []
 
-        def allowed(row: int) -> bool:
+        def _allowed(row: int) -> bool:
             return meant.province is None or self._offices[row].province == meant.province.name
 
         if name:
-            fitting: Iterable[tuple[int, tuple[int, ...]]] = self._names.find(name, allowed).items()
+            fitting: Iterable[tuple[int, tuple[int, ...]]] = self._names.find(name, _allowed).items()
         elif meant.province is not None:
-            fitting = ((row, ()) for row in range(len(self._offices)) if allowed(row))
+            fitting = ((row, ()) for row in range(len(self._offices)) if _allowed(row))
         elif inquiry.position is not None:
             # Without a name or a province, an office whose place is not known would be any office.
             fitting = ((row, ()) for row, office in enumerate(self._offices) if office.position is not None)

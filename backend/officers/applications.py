@@ -26,6 +26,15 @@ def listed(core: Core, state: str, limit: int) -> list[Application]:
         return [application(core, row) for row in conn.execute(query).mappings()]
 
 
+def require(core: Core, number: str) -> Application:
+    """The application with that number; raises NotFound."""
+    with core.database.read() as conn:
+        found = find(core, conn, number)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def approve(core: Core, number: str, code: str | None = None, version: int | None = None) -> None:
     """Give the applicant an account and mail a temporary password.
 

@@ -34,6 +34,12 @@ def listed(core: Core, state: str, limit: int) -> list[ChangeRequest]:
         return [_request(core, row) for row in conn.execute(query).mappings()]
 
 
+def require(core: Core, number: str) -> ChangeRequest:
+    """The request with that number; raises NotFound."""
+    with core.database.read() as conn:
+        return _found(core, conn, number)
+
+
 def approve(core: Core, number: str, version: int | None = None) -> None:
     """Put the new detail on file.
 
@@ -64,11 +70,16 @@ def reject(core: Core, number: str, reason: str, version: int | None = None) -> 
 
 
 def _open(core: Core, conn: Connection, number: str, version: int | None) -> ChangeRequest:
+    found = _found(core, conn, number)
+    if found.state != "open" or version not in (None, found.version):
+        raise Conflict(reason="decided" if found.state != "open" else "changed")
+    return found
+
+
+def _found(core: Core, conn: Connection, number: str) -> ChangeRequest:
     row = conn.execute(select(table).where(table.c.number == number)).mappings().first()
     if row is None:
         raise NotFound()
-    if row["state"] != "open" or version not in (None, row["version"]):
-        raise Conflict(reason="decided" if row["state"] != "open" else "changed")
     return _request(core, row)
 
 

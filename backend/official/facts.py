@@ -36,6 +36,7 @@ class Facts:
     reported: tuple[Row, ...]
     private: tuple[Row, ...]
     former_numbers: dict[str, Row]
+    official_numbers: dict[str, Row]
 
     def official_of(self, *kinds: str) -> tuple[Row, ...]:
         """The official rows of those kinds."""
@@ -67,8 +68,10 @@ def facts() -> Facts:
         for row in knowledge.rows("official_channels")
     )
     known = {row.normalised for row in listed}
+    official = listed + tuple(row for row in current if row.normalised not in known)
     return Facts(
-        official=listed + tuple(row for row in current if row.normalised not in known),
+        official=official,
+        official_numbers={row.normalised: row for row in official if row.kind in ("phone", "office phone")},
         reported=tuple(_reported(row) for row in knowledge.rows("reported_frauds")),
         private=tuple(_private(row) for row in knowledge.rows("private_sites")),
         # A closed office's number may belong to anybody now.

@@ -36,19 +36,14 @@ _SERVICE = re.compile(r"1[89]00(?:\d{4}|\d{6})")
 _MOBILE = re.compile(r"0[35789]\d{8}")  # ten digits since 2018
 _LANDLINE = re.compile(r"02\d{9}")
 _BEGINNING = re.compile(r"0[35789]\d{1,5}")
-_EXTENSION = re.compile(
-    r"(?i)(?:;?ext\.?=?|x|#|máy lẻ|may le|số lẻ|so le|nhánh|nhanh|phím|phim|bấm|bam|nội bộ|noi bo|press)"
-    r"\s*(?:số|so)?[\s.:]*\d{1,6}\W*$"
-)
 _NOT_A_DIGIT = re.compile(r"[^\d]")
 _LOCAL_DIGITS = 15  # at most, by ITU-T E.164
 
 
 def read(typed: str) -> Number:
-    """The number in a text that holds nothing else; an extension is left out."""
-    text = _EXTENSION.sub("", unicodedata.normalize("NFKC", typed).strip().removeprefix("tel:"))
+    """The number in a text that holds nothing else, in the digits of any script."""
+    text = typed.strip()
     digits = _NOT_A_DIGIT.sub("", text)
-    # NFKC leaves the digits of other scripts, which int() understands and a telephone does not.
     digits = "".join(str(unicodedata.digit(one)) for one in digits)
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     if international:
@@ -61,7 +56,7 @@ def _national(digits: str) -> Number | None:
         if pattern.fullmatch(digits):
             return Number(shape, digits)
     without_zero = "0" + digits
-    if _LANDLINE.fullmatch(without_zero) and any(row.normalised == without_zero for row in _official_rows()):
+    if _LANDLINE.fullmatch(without_zero) and without_zero in facts().official_numbers:
         return Number(Shape.LANDLINE, without_zero)
     return None
 
@@ -97,16 +92,12 @@ def _short(digits: str) -> Number | None:
     return Number(Shape.SHORT, digits) if 3 <= len(digits) <= 6 and not digits.startswith("0") else None
 
 
-def _official_rows() -> tuple[Row, ...]:
-    return facts().official_of("phone", "office phone")
-
-
 def judge(number: Number) -> Finding:
     """The verdict on one number; a mobile prefix that was reported is no evidence against the others that bear it."""
     if number.shape is Shape.MALFORMED and re.match(r"\+1[89]00\d", number.digits):
         return _behind_a_plus(number)
     digits = number.digits
-    official = next((row for row in _official_rows() if row.normalised == digits), None)
+    official = facts().official_numbers.get(digits)
     if official is not None:
         reasons = [Reason.OFFICE_NUMBER if official.kind == "office phone" else Reason.LISTED]
         if not official.offered:

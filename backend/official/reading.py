@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from backend.official import domains, hosts, lookalikes, numbers
 from backend.official.facts import facts
@@ -10,6 +11,8 @@ from backend.official.hosts import Link
 from backend.official.numbers import Number, Shape
 
 MAX_THINGS = 8  # in one message; more of them are not looked at
+MAX_GROUPS = 100  # of digits in one run, so that no message takes long
+MAX_DIGITS = 15  # of a telephone number (ITU-T E.164)
 _WITHOUT_TEETH = re.compile(r"\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]", re.IGNORECASE)
 _SPOKEN_DOT = re.compile(r"(?<=\w)\s+(?:chấm|cham|dot)\s+(?=\w)", re.IGNORECASE)
 # A browser drops these inside an address; a blank before an @ does not end it either.
@@ -83,24 +86,27 @@ def numbers_in(text: str) -> list[Number]:
     if alone.shape not in (Shape.MALFORMED, Shape.SHORT, Shape.BEGINNING) and not re.search(r"\d\D{4,}\d{4}", plain):
         return [alone]
     if alone.digits.lstrip("+") and _ONLY_A_NUMBER.fullmatch(plain):
-        several = list(_numbers_of_runs(plain, short=False))
+        several = list(islice(_numbers_of_runs(plain, short=False), MAX_THINGS))
         return several or [alone]
-    return list(_numbers_of_runs(plain, short=bool(_PREFIX_WORDS.search(plain))))[:MAX_THINGS]
+    return list(islice(_numbers_of_runs(plain, short=bool(_PREFIX_WORDS.search(plain))), MAX_THINGS))
 
 
 def _numbers_of_runs(text: str, *, short: bool) -> Iterator[Number]:
     for run in _RUN.finditer(text):
-        groups = _GROUP.findall(run[0])
+        groups = _GROUP.findall(run[0])[:MAX_GROUPS]
         plus = "+" if run[0].startswith("+") else ""
         while groups:
-            for count in range(len(groups), 0, -1):
+            # The longest run of groups that is a number; more than 15 digits are none (E.164).
+            lengths = list(accumulate(len(group) for group in groups[:MAX_DIGITS]))
+            counts = [count for count, length in enumerate(lengths, start=1) if length <= MAX_DIGITS]
+            taken = 1
+            for count in reversed(counts):
                 number = numbers.read(plus + "".join(groups[:count]))
                 if _is_meant(number, short=short):
                     yield number
+                    taken = count
                     break
-            else:
-                count = 1
-            groups, plus = groups[count:], ""
+            groups, plus = groups[taken:], ""
 
 
 def _is_meant(number: Number, *, short: bool) -> bool:

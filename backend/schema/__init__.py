@@ -5,7 +5,7 @@ from backend.schema.cases import applications, change_requests, complaints, frau
 from backend.schema.conversations import challenges, drafts
 from backend.schema.delivery import outbox, spoken_passwords
 from backend.schema.limits import breaker_buckets, idempotency, nonces, subjects, tallies
-from backend.schema.people import accounts, sessions
+from backend.schema.people import accounts, displaced_sessions, sessions
 from backend.schema.records import audit, demo_state
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "change_requests",
     "complaints",
     "demo_state",
+    "displaced_sessions",
     "drafts",
     "fraud_reports",
     "idempotency",

@@ -28,6 +28,16 @@ sessions = Table(
     # The primary key is the account: a second session of one account cannot exist.
     Column("account_id", String(32), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
+    Column("device_hash", String(64), nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+)
+
+# Living sessions that another device ended, so that their device can be told why.
+displaced_sessions = Table(
+    "displaced_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", String(32), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False, index=True),
 )

@@ -1,5 +1,7 @@
 """Forgot password on the hotline: the code and the number that calls; the new password is spoken, to that call alone."""
 
+from dataclasses import replace
+
 from backend import accounts, audit, breaker, counters, messages, owner, spoken, takeover
 from backend.assertion import Sender
 from backend.core import Core, Unit
@@ -37,8 +39,8 @@ class HotlinePassword(Task):
         typed = ending.draft.fields["code"]
         account = accounts.find(core, unit.conn, typed)
         fits = account is not None and account.active and self._calls_from(core, ending.sender, account, unit.now)
-        by_number = Key(counters.sender_key(core, ending.sender).subject, self.name)
-        by_code = Key(counters.decoy_subject(core, typed), self.name)
+        by_number = Key(counters.sender_key(core, _folded(ending.sender)).subject, self.name)
+        by_code = Key(account.id if account else counters.decoy_subject(core, typed), self.name)
         counts = counters.lock(unit, [by_number, by_code])
         limits = core.settings
         for key in (by_number, by_code):
@@ -64,9 +66,13 @@ class HotlinePassword(Task):
         return {"result": "match", "handle": spoken.keep(core, unit, account.id, ending.draft.binding, ending.prepared.password)}
 
     def _calls_from(self, core: Core, sender: Sender, account: accounts.Account, now: int) -> bool:
-        try:
-            calling = mobile_number(sender.sender)
-        except BadValue:
-            return False
         fresh = account.phone_changed_at is not None and now < account.phone_changed_at + core.settings.phone_hold_s
-        return account.profile.phone == calling and not fresh
+        return account.profile.phone == _folded(sender).sender and not fresh
+
+
+def _folded(sender: Sender) -> Sender:
+    """The caller with the number in one spelling: another one must open no second count."""
+    try:
+        return replace(sender, sender=mobile_number(sender.sender))
+    except BadValue:
+        return sender

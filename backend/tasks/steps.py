@@ -17,12 +17,16 @@ NOBODY: dict[Channel, str] = {"email": "nobody@invalid.invalid", "sms": "+840000
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where a code goes and what its answers are counted under. What a decoy is sent reaches nobody."""
+    """Where a code goes and what its answers are counted under. What a decoy is sent reaches nobody.
+
+    `on_file` tells an owner's address from one that somebody typed.
+    """
 
     key: counters.Key
     account_id: str
     address: str
     decoy: bool
+    on_file: bool = True
 
 
 class Step(Protocol):
@@ -56,21 +60,30 @@ class OnFile:
     needs: tuple[str, ...] = ("code",)
 
     def recipient(self, core: Core, conn: Connection, fields: Mapping[str, str], _proofs: Proofs, now: int) -> Recipient:
-        """The owner, or a decoy for everybody who cannot be one; the same work for both."""
+        """The owner, or a decoy for everybody who cannot be one; the same work for both.
+
+        Both are counted under what the person claims to know, the code and where needed the email, whatever else they say
+        and whether or not anything can be sent: other counts for those who get nothing would tell who gets something.
+        """
         account = accounts.find(core, conn, fields["code"])
-        address = self._address(core, account, now)
+        address = self.address(core, account, now)
+        known = [fields[name] for name in ("code", "email") if name in self.needs]
         claimed = fields["email"] if "email" in self.needs else address
+        if account is not None and ("email" not in self.needs or account.profile.email == claimed):
+            key = counters.account_key(account.id, self.purpose)
+        else:
+            key = counters.Key(counters.decoy_subject(core, *known), self.purpose)
         if account is None or address is None or address != claimed:
-            subject = counters.decoy_subject(core, *(fields[name] for name in self.needs))
-            return Recipient(counters.Key(subject, self.purpose), "", claimed or NOBODY[self.channel], decoy=True)
-        return Recipient(counters.account_key(account.id, self.purpose), account.id, address, decoy=False)
+            return Recipient(key, "", claimed or NOBODY[self.channel], decoy=True)
+        return Recipient(key, account.id, address, decoy=False)
 
     def still_fits(self, core: Core, account: Account | None, proof: Challenge, now: int) -> bool:
         """The account is open and the address on file is the one the code went to."""
-        address = self._address(core, account, now)
+        address = self.address(core, account, now)
         return address is not None and proof.address_index in accounts.address_indexes(core, address)
 
-    def _address(self, core: Core, account: Account | None, now: int) -> str | None:
+    def address(self, core: Core, account: Account | None, now: int) -> str | None:
+        """Where a code would go as of `now`: of an open account, and never a number that was changed lately."""
         if account is None or not account.active:
             return None
         if self.channel == "email":
@@ -94,9 +107,10 @@ class NewAddress:
         """Whoever reads that address."""
         address = fields[self.field]
         if self.after is None:
-            return Recipient(counters.Key(counters.address_subject(core, address), self.purpose), "", address, decoy=False)
+            key = counters.Key(counters.address_subject(core, address), self.purpose)
+            return Recipient(key, "", address, decoy=False, on_file=False)
         owner = proofs[self.after].account_id
-        return Recipient(counters.account_key(owner, self.purpose), owner, address, decoy=False)
+        return Recipient(counters.account_key(owner, self.purpose), owner, address, decoy=False, on_file=False)
 
     def still_fits(self, _core: Core, account: Account | None, proof: Challenge, _now: int) -> bool:
         """The account, where there is one, is still open."""

@@ -10,6 +10,7 @@ from backend.assertion import Sender
 from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.errors import BadValue
+from backend.photos import Kind
 from backend.proofs import Proofs
 from backend.tasks.steps import Step
 
@@ -44,6 +45,8 @@ class Task(ABC):
     event: ClassVar[str]
     """What the audit trail calls its end."""
     optional: ClassVar[frozenset[str]] = frozenset()
+    photos: ClassVar[tuple[Kind, ...]] = ()
+    """The photos it needs besides."""
     channels: ClassVar[frozenset[str] | None] = None
     """The only channels it may be opened on; None for all that talk to people."""
 

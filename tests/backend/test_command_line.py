@@ -27,7 +27,20 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
-    for command in ("run", "worker", "migrate", "openapi", "seed", "import"):
+    for command in (
+        "run",
+        "worker",
+        "migrate",
+        "openapi",
+        "seed",
+        "import",
+        "applications",
+        "changes",
+        "complaints",
+        "expire",
+        "forget",
+        "rotate-keys",
+    ):
         assert f"\n  {command} " in shown
         assert main([command, "--help"]) == 0
 

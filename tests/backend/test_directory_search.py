@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from backend_kit import World
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend import knowledge
@@ -15,6 +15,9 @@ from backend.directory.offices import Offices
 from backend.directory.position import Position, distance_km
 from backend.directory.provinces import Provinces
 from backend.errors import BadConfiguration, BadValue
+
+# No example may fail because the machine is slow.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 EMPTY_OFFICE = dict.fromkeys(knowledge.rows("offices")[0], "")
 EMPTY_FACILITY = dict.fromkeys(knowledge.rows("facilities")[0], "")
@@ -125,6 +128,7 @@ def test_an_ambiguous_town_gives_candidates_and_no_rows() -> None:
     found = book().offices.search(Inquiry(province="Hoàng Mai"))
     assert (found.hits, found.total) == ((), 0)
     assert {one.name for one in found.candidates} == {"Hà Nội", "Nghệ An"}
+    assert units(province="Hoàng Mai", name="cầu giấy") == names(province="Hoàng Mai", name="bạch mai") == []
 
 
 def test_the_nearest_stands_first_and_what_has_no_position_last() -> None:
@@ -157,6 +161,15 @@ def test_the_nearest_facility_stands_first() -> None:
     found = facilities.search(Inquiry(name="bv", province="hn", position=here))
     assert [hit.row.name.split()[-1] for hit in found.hits] == ["Gần", "Xa", "Rõ", "Đội"]
     assert [hit.row.code for hit in facilities.search(Inquiry(position=here)).hits] == ["01003", "01001"]
+
+
+def test_an_army_hospital_whose_province_nobody_names_stands_behind_those_that_are_there() -> None:
+    table = [
+        facility("97001", "Bệnh viện 7", province_new="", province_old="", owner="Bộ Quốc phòng"),
+        facility("74001", "Bệnh viện Có Tên Rất Dài", province_new="Hồ Chí Minh", province_old="Bình Dương"),
+    ]
+    found = Facilities(table, PROVINCES).search(Inquiry(name="bv", province="tp hcm"))
+    assert [hit.row.code for hit in found.hits] == ["74001", "97001"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +206,7 @@ def test_a_table_with_a_broken_row_or_without_its_file_stops_the_start(tmp_path:
             knowledge.rows("offices")
 
 
+@unhurried
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_question_raises(province: str, name: str) -> None:
     book().offices.search(Inquiry(province=province, name=name))

@@ -79,3 +79,36 @@ def test_the_daily_limit_of_sends_falls_at_the_same_moment(world: World, task: s
     world.clock.moment = start
     assert refusals("7900000077") == real and real[-1][1] == "daily_limit"
     assert len(world.outbox()) == 5
+
+
+@pytest.mark.parametrize("stranger", list(STRANGERS))
+def test_another_way_of_asking_about_a_code_refills_nothing_that_it_does_not_refill_for_an_account(
+    world: World, stranger: str
+) -> None:
+    def refusals(code: str) -> list[Any]:
+        seen = []
+        for index, (what, proof) in enumerate([*[("email", "email")] * 5, ("phone", "email"), ("email", "phone")]):
+            talk = world.talk(f"{code}{index}", task="change_info")
+            talk.put(code=code, what=what, proof=proof)
+            answer = talk.send()
+            seen.append((answer.status_code, answer.json().get("code"), answer.json().get("retry_after_s")))
+        return seen
+
+    code = "7900000077"
+    if stranger != "unknown":
+        world.account(bhxh_code=code, **STRANGERS[stranger])
+    real = refusals(LAN[0])
+    assert refusals(code) == real and [status for status, *_ in real] == [200] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize("task", ["forgot_password", *TASKS])
+def test_locking_an_account_refills_nothing(world: World, task: str) -> None:
+    def ask(name: str) -> int:
+        talk = world.talk(name, task=task.removesuffix("_by_mail"))
+        talk.put(code=LAN[0], **TASKS.get(task, {"email": LAN[1]}))
+        return talk.send().status_code
+
+    assert [ask(f"before{index}") for index in range(5)] == [200] * 5
+    with world.core.writing() as unit:
+        unit.conn.exec_driver_sql("UPDATE accounts SET status = 'locked'")
+    assert ask("after") == 429

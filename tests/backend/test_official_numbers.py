@@ -4,12 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.official import numbers
 from backend.official.findings import Kind, Reason, Verdict
 from backend.official.verdict import judge
+
+# No example may fail because the machine is slow.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -76,6 +79,8 @@ nhắn tin tới 8079 | 8079 | official | not_offered
 19001234 | 19001234 | not_official | one_hotline
 1900 1234 56 | 1900123456 | not_official | one_hotline
 1900969669 | 1900969669 | not_official | one_hotline
+1900 9955 55 | 1900995555 | not_official | one_hotline
+1900 9068 (8) | 19009068 | official | listed
 1800 1091 | 18001091 | not_official | one_hotline
 0934567890 | 0934567890 | unknown | prefix_is_no_evidence
 0931111111 | 0931111111 | unknown | prefix_is_no_evidence
@@ -157,12 +162,29 @@ def test_what_is_official_and_old_is_not_offered() -> None:
     assert offered == {"19009068", "02437899999", "02253265616"}
 
 
+@pytest.mark.parametrize("piece", ["1 ", "1-", "4.0.", "1.", "19009068 ", "09 ", "1"])
+def test_no_message_makes_the_reading_of_numbers_long(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+    read = numbers.read
+
+    def counted(typed: str) -> numbers.Number:
+        nonlocal tried
+        tried += 1
+        return read(typed)
+
+    monkeypatch.setattr(numbers, "read", counted)
+    judge((piece * 1024)[:1024])
+    assert tried <= 100 * 15 + 10
+
+
+@unhurried
 @given(st.text("0123456789０１２３+ .-()x/", max_size=40))
 def test_whatever_is_dialled_gets_a_verdict(typed: str) -> None:
     assert judge(typed).finding.reasons
     assert numbers.read(typed).digits.lstrip("+").isdecimal() or not numbers.read(typed).digits.lstrip("+")
 
 
+@unhurried
 @given(st.integers(0, 9_999_999), st.sampled_from(["093", "084", "052", "056"]))
 def test_a_mobile_number_nobody_reported_is_never_a_fraud_by_its_beginning(rest: int, beginning: str) -> None:
     found = judge(f"{beginning}{rest:07d}").finding

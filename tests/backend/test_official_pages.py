@@ -41,6 +41,7 @@ tiktok.com/@vssid.hotro | page | suspicious | uses_official_name
 sites.google.com/view/baohiemxahoi | page | suspicious | uses_official_name
 https://facebook.com.baohiemxahoi.evil.com/ | link | suspicious | official_name_as_subdomain
 https://facebook.com@evil.com/baohiemxahoi.gov.vn | link | suspicious | text_before_at
+https://evil@facebook.com/baohiemxahoi.gov.vn | link | suspicious | text_before_at
 facebook.com/bhxhhanoi | page | unknown | in_no_list
 facebook.com/nguyenvana | page | unknown | in_no_list
 zalo.me/0912345678 | page | unknown | no_staff_mobiles

@@ -101,7 +101,7 @@ def test_two_parallel_logins_leave_one_session(either: World) -> None:
 
     def begin(core: Core) -> str:
         with core.writing() as unit:
-            return sessions.begin(core, unit, account_id)
+            return sessions.begin(core, unit, account_id, "device")
 
     tokens = together(10, lambda _: begin(either.core))
     assert len(set(tokens)) == 10

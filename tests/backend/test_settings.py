@@ -57,7 +57,7 @@ def test_a_log_level_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPa
         load_with(monkeypatch, DEMO="1", LOG_LEVEL="LOUD")
 
 
-LIMITS = [name for name in Settings.model_fields if re.match("otp_|reset_.*_s|breaker_|login_", name)]
+LIMITS = [name for name in Settings.model_fields if re.match("otp_|reset_.*_s|breaker_|login_|photos_|upload_", name)]
 
 
 @pytest.mark.parametrize("name", LIMITS)

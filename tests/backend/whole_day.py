@@ -2,9 +2,11 @@
 
 import json
 
-from account_visitor import Visitor
+from account_visitor import ORIGIN, Visitor
 from backend_kit import LAN, Talk, World
+from photo_kit import Registrant, jpeg
 from test_register_account import applied
+from two_devices import DEVICE, again, answer
 
 from backend import forgetting, retention
 from backend.officers import applications, changes, complaints
@@ -16,9 +18,11 @@ def live(world: World) -> None:
     """The whole day; Lan is on file, the clock is set."""
     _forgotten(world)
     _at_the_account_page(world)
+    _on_another_device(world)
     _changed(world)
     _email_added(world)
     _registered(world)
+    _photographed(world)
     _asked(world)
     _called(world)
     _swept(world)
@@ -66,6 +70,27 @@ def _at_the_account_page(world: World) -> None:
     assert visitor.change("mot cau khac dai hon", current=PASSWORD).status_code == 303
     assert visitor.login(LAN[0], "mot cau khac dai hon").status_code == 303
     assert visitor.post("/account/logout", {}, page="/account/").status_code == 303
+
+
+def _on_another_device(world: World) -> None:
+    first, second = Visitor(world), Visitor(world)
+    password = "mot cau khac dai hon"
+    assert first.login(LAN[0], password).status_code == 303
+    assert second.login(LAN[0], password).headers["location"].startswith(DEVICE)
+    assert second.get(DEVICE).status_code == 200
+    world.clock.advance(60)
+    again(second)
+    assert answer(second, world.code("sms")).status_code == 303
+    assert first.get("/account/").status_code == 303
+
+
+def _photographed(world: World) -> None:
+    talk = Registrant(world, "photos").begun()
+    assert talk.put("face").status_code == talk.by_channel("DELETE", "face").status_code == 200
+    link = talk.link()
+    assert world.client.get(link).status_code == 200
+    sent = world.client.post(link, files={"face": ("x.jpg", jpeg(), "image/jpeg")}, headers={"Origin": ORIGIN})
+    assert sent.status_code == 200, sent.text
 
 
 def _changed(world: World) -> None:

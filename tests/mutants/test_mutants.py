@@ -1,6 +1,7 @@
 """Takes each protection out of a copy of the product and expects the tests that guard it to fail.
 
-A row of `mutants.yml` names a file, a text that stands in it once, what it becomes, and the tests that must notice.
+A row of `mutants.yml` or `attack_mutants.yml` names a file, a text that stands in it once, what it becomes, and the tests
+that must notice; `also` lists further changes where one protection stands behind another.
 `make prove` runs this; a mutant that survives is a hole in the tests.
 """
 
@@ -16,7 +17,10 @@ import yaml
 
 from tests.programs import ROOT
 
-MUTANTS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "mutants.yml").read_text(encoding="utf-8"))
+TABLES = ("mutants.yml", "attack_mutants.yml")
+MUTANTS: list[dict[str, Any]] = [
+    row for table in TABLES for row in yaml.safe_load((Path(__file__).parent / table).read_text(encoding="utf-8"))
+]
 IN_RASA = "-c tests/assistant/pytest.ini --rootdir . --confcutdir tests/assistant -o pythonpath=."
 TESTS_FAILED = 1
 """pytest's exit code; others mean that the tests could not even run."""
@@ -46,10 +50,11 @@ def command(tests: str) -> list[str]:
 def test_the_tests_notice(mutant: dict[str, Any], tmp_path: Path) -> None:
     """Without this protection a test fails."""
     copy_of_the_product(tmp_path)
-    mutated = tmp_path / mutant["file"]
-    source = mutated.read_text(encoding="utf-8")
-    assert source.count(mutant["old"]) == 1, "the text to replace must stand in the file once"
-    mutated.write_text(source.replace(mutant["old"], mutant["new"]), encoding="utf-8")
+    for change in (mutant, *mutant.get("also", ())):
+        mutated = tmp_path / change["file"]
+        source = mutated.read_text(encoding="utf-8")
+        assert source.count(change["old"]) == 1, f"the text to replace must stand in {change['file']} once: {change['old']}"
+        mutated.write_text(source.replace(change["old"], change["new"]), encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     ran = subprocess.run(command(mutant["tests"]), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == TESTS_FAILED, ran.stdout[-3000:]

@@ -1,10 +1,11 @@
-"""The stage on which canaries are played."""
+"""The stages: one on which canaries are played, one that is attacked."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.programs import Programs
+from tests.security.attack_stage import Stage as Attacked
 from tests.security.stage import Stage, settings
 
 
@@ -21,3 +22,11 @@ def stage(built: Stage) -> Stage:
     """The programs, all up."""
     built.up()
     return built
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[Attacked]:
+    """Two processes of the backend on one PostgreSQL, started once for all attacks."""
+    made = Attacked(tmp_path_factory.mktemp("attacked"), postgres_url)
+    yield made
+    made.stop()

@@ -19,7 +19,15 @@ COMMON_PATHS = ("/", "/health", "/metrics", "/stats", "/status", "/version", "/d
 PATHS = {
     "rasa": ("/chat/", "/chat/api/session", "/chat/api/messages", "/chat/api/events", "/webhooks/rest/webhook", "/model/parse"),
     "actions": ("/webhook", "/actions"),
-    "backend": ("/account/login", "/account/password", "/account/", "/demo/accounts", "/demo/clock", "/demo/fail"),
+    "backend": (
+        "/account/login",
+        "/account/password",
+        "/account/device",
+        "/account/",
+        "/demo/accounts",
+        "/demo/clock",
+        "/demo/fail",
+    ),
 }
 """Beside these the backend's are read from its own description."""
 SOCKET_WITHIN_S = 5
