@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from backend import demo
 from backend.account_page import pages
-from backend.api import directory, hotline, official, problems, v1
+from backend.api import directory, document, hotline, official, problems, v1
 from backend.api.access import CoreDep
 from backend.api.limits import BodyLimit
+from backend.api.writes import REFUSALS
 from backend.clock import Clock, OffsetClock, SystemClock
 from backend.core import Core
 from backend.database import Database
@@ -89,13 +90,13 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.state.postman = postman
     app.state.sweeper = sweeper
     problems.install(app)
-    app.include_router(v1.router)
-    app.include_router(hotline.router)
-    app.include_router(official.router)
-    app.include_router(directory.router)
+    signed = (v1.router, hotline.router, official.router, directory.router)
+    for router in signed:
+        app.include_router(router)
+    document.complete(app, *signed)
     app.include_router(pages.router)
 
-    @app.get("/health")
+    @app.get("/health", responses={status: REFUSALS[status] for status in (405, 500, 503)})
     def health(core: CoreDep) -> dict[str, str]:
         """Whether the program and its database answer."""
         with core.database.read() as conn:
