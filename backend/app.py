@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from backend import demo, metrics
 from backend.account_page import device, pages
-from backend.api import directory, health, hotline, official, photos, problems, v1
+from backend.api import directory, document, health, hotline, official, photos, problems, v1
 from backend.api.limits import BodyLimit
 from backend.api.measured import Measured
 from backend.clock import Clock, OffsetClock, SystemClock
@@ -94,11 +94,10 @@ def create_app(core: Core, *, threads: bool = True) -> FastAPI:
     app.state.sweeper = sweeper
     app.state.readiness = Readiness(core)
     problems.install(app)
-    app.include_router(v1.router)
-    app.include_router(hotline.router)
-    app.include_router(official.router)
-    app.include_router(directory.router)
-    app.include_router(photos.router)
+    signed = (v1.router, hotline.router, official.router, directory.router, photos.router)
+    for router in signed:
+        app.include_router(router)
+    document.complete(app, *signed)
     app.include_router(pages.router)
     app.include_router(upload_page.router)
     app.include_router(device.router)

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import upload_page
@@ -153,7 +154,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: HTTPException) -> Response:
         code = "not_found" if error.status_code == 404 else "bad_request"
-        return refusal(code, request.scope, error.status_code, language(request))
+        refused = refusal(code, request.scope, error.status_code, language(request))
+        if error.status_code == 405:
+            refused.headers["Allow"] = ", ".join(_methods(request))
+        return refused
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method the path has; the framework would name those of the first route that has it only."""
+    routes = request.app.routes
+    asked = ({**request.scope, "method": method} for method in ("DELETE", "GET", "POST", "PUT"))
+    return [scope["method"] for scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def _our_names(item: dict[str, Any]) -> tuple[object, ...]:

@@ -1,8 +1,9 @@
 """`/v1/drafts`: what the action server may do with a draft. Every decision is a service's; here are only shapes."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 
 from backend import answers, challenges, drafts, metrics, submission
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller, spend
@@ -12,10 +13,14 @@ from backend.api.views import draft_view
 from backend.api.writes import REFUSALS, write
 from backend.core import Core, Unit
 from backend.drafts import Draft
-from backend.tasks import task_named
+from backend.tasks import TASKS, task_named
 from backend.tasks.task import Task
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(caller)], responses=REFUSALS, route_class=UnambiguousRoute)
+
+# For the reader only: what is not among them is answered 404, like a task that another channel has.
+TaskName = Annotated[str, Path(json_schema_extra={"enum": sorted(TASKS)})]
+FieldName = Annotated[str, Path(json_schema_extra={"enum": sorted({name for task in TASKS.values() for name in task.fields})})]
 
 
 def _drafted(core: Core, task: Task, change: Callable[[Unit], Draft]) -> Callable[[Unit], dict[str, object]]:
@@ -23,7 +28,7 @@ def _drafted(core: Core, task: Task, change: Callable[[Unit], Draft]) -> Callabl
 
 
 @router.put("/drafts/{task}", response_model=DraftView)
-def open_draft(task: str, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def open_draft(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
     """Open this conversation's draft of the task, or resume it."""
     found = task_named(task, sender)
     change = _drafted(core, found, lambda unit: drafts.open_or_resume(core, unit, sender, found))
@@ -31,7 +36,7 @@ def open_draft(task: str, body: Empty, request: Request, core: CoreDep, sender: 
 
 
 @router.get("/drafts/{task}", response_model=DraftView)
-def read_draft(task: str, request: Request, core: CoreDep, sender: SenderDep) -> dict[str, object]:
+def read_draft(task: TaskName, request: Request, core: CoreDep, sender: SenderDep) -> dict[str, object]:
     """This conversation's newest draft of the task."""
     spend(core, request)
     found = task_named(task, sender)
@@ -41,7 +46,7 @@ def read_draft(task: str, request: Request, core: CoreDep, sender: SenderDep) ->
 
 
 @router.delete("/drafts/{task}", response_model=DraftView)
-def cancel_draft(task: str, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def cancel_draft(task: TaskName, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
     """Cancel: the values are erased and the challenge is dead."""
     found = task_named(task, sender)
     change = _drafted(core, found, lambda unit: drafts.cancel(core, unit, sender, found))
@@ -49,7 +54,9 @@ def cancel_draft(task: str, request: Request, core: CoreDep, sender: SenderDep, 
 
 
 @router.put("/drafts/{task}/consent", response_model=DraftView)
-def note_consent(task: str, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def note_consent(
+    task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep
+) -> dict[str, object]:
     """Note that the person went on after the privacy sentence."""
     found = task_named(task, sender)
     change = _drafted(core, found, lambda unit: drafts.consent(core, unit, sender, found))
@@ -58,7 +65,7 @@ def note_consent(task: str, body: Empty, request: Request, core: CoreDep, sender
 
 @router.put("/drafts/{task}/fields/{field}", response_model=DraftView)
 def set_field(
-    task: str, field: str, body: FieldValue, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep
+    task: TaskName, field: FieldName, body: FieldValue, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep
 ) -> dict[str, object]:
     """Give one value; another value than before drops the challenges that hang on it."""
     found = task_named(task, sender)
@@ -67,7 +74,7 @@ def set_field(
 
 
 @router.post("/drafts/{task}/otp", response_model=DraftView)
-def send_otp(task: str, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def send_otp(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
     """Send a code for what is to be proved next, or a new code of the same challenge."""
     found = task_named(task, sender)
     change = _drafted(core, found, lambda unit: challenges.issue(core, unit, sender, found))
@@ -75,7 +82,9 @@ def send_otp(task: str, body: Empty, request: Request, core: CoreDep, sender: Se
 
 
 @router.post("/drafts/{task}/otp/answers", response_model=AnswerView)
-def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def answer_otp(
+    task: TaskName, body: Answer, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep
+) -> dict[str, object]:
     """Judge what was typed as the code: right, wrong, expired or dead."""
     found = task_named(task, sender)
 
@@ -89,7 +98,7 @@ def answer_otp(task: str, body: Answer, request: Request, core: CoreDep, sender:
 
 
 @router.post("/drafts/{task}/submit", response_model=DraftView)
-def submit(task: str, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
+def submit(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
     """End the task: what was proved is redeemed, the effect happens, once; `outcome` says what came of it."""
     found = task_named(task, sender)
     prepared = submission.prepare(core, sender, found)

@@ -13,7 +13,7 @@ from backend.idempotency import Write
 
 REFUSALS: dict[int | str, dict[str, object]] = {
     status: {"model": ProblemView, "content": {"application/problem+json": {}}}
-    for status in (400, 401, 404, 409, 413, 422, 429, 500, 503)
+    for status in (400, 401, 404, 405, 409, 413, 422, 429, 500, 503)
 }
 
 
