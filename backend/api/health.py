@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from backend.api.writes import REFUSALS
 from backend.readiness import Readiness
 
 router = APIRouter()
+STRAY: dict[int | str, dict[str, object]] = {status: REFUSALS[status] for status in (405, 500)}
 
 
 async def readiness_of(request: Request) -> Readiness:
@@ -16,14 +18,14 @@ async def readiness_of(request: Request) -> Readiness:
     return found
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=STRAY)
 async def healthz(response: Response) -> dict[str, str]:
     """Whether the process lives; looks at nothing else, so that a database that is away kills no process."""
     response.headers["Cache-Control"] = "no-store"
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "Something is missing; within a second"}})
+@router.get("/readyz", responses={**STRAY, 503: {"description": "Something is missing; within a second"}})
 async def readyz(response: Response, readiness: Annotated[Readiness, Depends(readiness_of)]) -> dict[str, object]:
     """Whether the process can do its work: the database answers, its schema is ours, the hashing queue has room."""
     response.headers["Cache-Control"] = "no-store"
