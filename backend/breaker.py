@@ -30,21 +30,28 @@ _COUNTS = select(
     func.coalesce(func.sum(case((_INSIDE, _TABLE.issued), else_=0)), 0),
     func.coalesce(func.sum(case((_INSIDE, _TABLE.wrong), else_=0)), 0),
     func.coalesce(func.sum(_TABLE.wrong_real), 0),
+    func.coalesce(func.sum(case((_TABLE.starts_at > bindparam("open"), _TABLE.issued), else_=0)), 0),
 ).where(_TABLE.starts_at > bindparam("day"))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Codes issued and answered wrong: in the window on one channel, and in 24 h on real challenges everywhere."""
+    """Codes issued and answered wrong: in the window on one channel, and in 24 h on real challenges everywhere.
+
+    `open_tries` is how many wrong answers the codes that still live could bring, rather too many: decoys and SMS budgets
+    count in it, and whole buckets.
+    """
 
     issued: int
     wrong: int
     wrong_real_day: int
+    open_tries: int = 0
 
 
 def share_paused(counts: Counts, settings: Settings) -> int:
     """Per cent of new challenges to refuse, 0 when the breaker is closed."""
-    if counts.wrong_real_day >= settings.breaker_wrong_per_day:
+    # Codes that are out can be answered while it is open: whoever hoards them must not get past the day's ceiling.
+    if counts.wrong_real_day + counts.open_tries >= settings.breaker_wrong_per_day:
         return 100
     if counts.wrong < settings.breaker_floor:
         return 0
@@ -64,9 +71,14 @@ def refuse_when_open(unit: Unit, channel: str, settings: Settings, lot: int) -> 
 
 def read(unit: Unit, channel: str, settings: Settings) -> Counts:
     """The counts as of now."""
-    since = {"channel": channel, "window": unit.now - settings.breaker_window_s, "day": unit.now - DAY_S}
-    issued, wrong, wrong_real_day = unit.conn.execute(_COUNTS, since).one()
-    return Counts(int(issued), int(wrong), int(wrong_real_day))
+    since = {
+        "channel": channel,
+        "window": unit.now - settings.breaker_window_s,
+        "day": unit.now - DAY_S,
+        "open": unit.now - settings.otp_life_s - BUCKET_S,
+    }
+    issued, wrong, wrong_real_day, living = unit.conn.execute(_COUNTS, since).one()
+    return Counts(int(issued), int(wrong), int(wrong_real_day), settings.otp_tries * int(living))
 
 
 def issued(unit: Unit, channel: str) -> tuple[int, int]:

@@ -56,8 +56,8 @@ def notes(run: Run) -> str:
     ]
     if run.soak and run.soak.messages[-1] < SOAK_DEMANDED:
         said.append(
-            f"Growth was watched over {run.soak.messages[-1]:,} messages; `BENCH='--soak {SOAK_DEMANDED}' make bench` "
-            f"watches the {SOAK_DEMANDED:,} that are demanded."
+            f"Growth was watched over {run.soak.messages[-1]:,} messages; "
+            f"`BENCH='--soak {SOAK_DEMANDED}' make bench PROGRAM=assistant` watches the {SOAK_DEMANDED:,} that are demanded."
         )
     return "\n".join(f"- {sentence}" for sentence in said)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 EVERY_S = 0.003
-WAITING = ("wait", "select", "get", "poll", "accept", "_recv_msg", "run_loop_idle")
+WAITING = ("_turn", "wait", "select", "get", "poll", "accept", "_recv_msg", "run_loop_idle")
 GROUPS = (
     ("SQLite: statements and commits in C", ("sqlalchemy/engine/default.py:do_", "sqlalchemy/engine/cursor.py:fetch")),
     ("SQLAlchemy around them", ("sqlalchemy/",)),

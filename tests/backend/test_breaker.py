@@ -66,6 +66,18 @@ def test_a_hundred_thousand_wrong_answers_on_real_challenges_stop_everything() -
     assert share_paused(Counts(1_000_000, 0, 100_000), LIMITS) == 100
 
 
+def test_codes_that_are_out_count_towards_the_ceiling_of_the_day_until_they_are_dead(world: World) -> None:
+    with world.core.writing() as unit:
+        breaker.count(unit, "zalo", issued=33_333)
+        assert share_paused(breaker.read(unit, "web", LIMITS), LIMITS) == 0
+        breaker.count(unit, "zalo", issued=1)
+        assert share_paused(breaker.read(unit, "web", LIMITS), LIMITS) == 100
+    for later, share in ((LIMITS.otp_life_s - 1, 100), (breaker.BUCKET_S + 1, 0)):
+        world.clock.advance(later)
+        with world.core.writing() as unit:
+            assert share_paused(breaker.read(unit, "web", LIMITS), LIMITS) == share
+
+
 def test_few_wrong_answers_at_night_do_not_open_it() -> None:
     assert share_paused(Counts(10, LIMITS.breaker_floor - 1, 0), LIMITS) == 0
 
@@ -110,4 +122,4 @@ def test_only_answers_on_real_challenges_count_for_the_day(world: World) -> None
         talk.answer("abcdef")
     with world.core.database.write() as conn:
         counts = breaker.read(Unit(conn, START), "web", LIMITS)
-    assert counts == Counts(issued=2, wrong=2, wrong_real_day=1)
+    assert counts == Counts(issued=2, wrong=2, wrong_real_day=1, open_tries=6)
