@@ -37,7 +37,8 @@ test: environments $(MODEL) ## all tests; skips with a reason what the machine l
 	@$(RASA_PYTHON) -W ignore -m rasa test core --stories tests/stories --out var/stories --model $(MODEL) \
 		--fail-on-prediction-errors --no-plot >var/stories.log 2>&1 || { tail -n 40 var/stories.log; exit 1; }
 	@grep -E "Correct: +[0-9]+ / [0-9]+" var/stories.log | head -n 1
-	$(PYTHON) -m pytest tests -q --ignore=tests/assistant
+	$(PYTHON) -m pytest tests/backend -q -n auto
+	$(PYTHON) -m pytest tests -q --ignore=tests/assistant --ignore=tests/backend
 
 prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations
 	$(IN_RASA) -m prove

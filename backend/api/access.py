@@ -4,9 +4,7 @@ Nothing in the dependencies waits, so all of them are `async`: FastAPI would han
 a millisecond. What waits, spending the signature in the database, the handlers do by `spend`.
 """
 
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Depends, Header, Response
@@ -70,19 +68,7 @@ async def _vouched(
     request.state.lang = sender.lang
     if request.scope["query_string"]:
         raise BadRequest(reason="query")  # no route takes one: it could only say something a second time
-    _refuse_repeated_members(await request.body())
     return sender
-
-
-def _refuse_repeated_members(body: bytes) -> None:
-    """Raise BadRequest when an object names a member twice: two readers could take different ones (ASVS 5.0, 15.3.7)."""
-
-    def once(pairs: list[tuple[str, object]]) -> None:
-        if len({name for name, _ in pairs}) != len(pairs):
-            raise BadRequest(reason="repeated_member")
-
-    with suppress(ValueError):  # what is no JSON is refused by those who read it
-        json.loads(body, object_pairs_hook=once)
 
 
 def spend(core: Core, request: HttpRequest) -> None:

@@ -136,8 +136,6 @@ MALFORMED = {
     "a NUL",
     "a raw NUL",
     "UTF-16",
-    "the same member twice",
-    "the same member twice, escaped",
     "deep lists",
     "deep objects",
 }
@@ -171,9 +169,9 @@ def test_a_query_is_refused_because_no_route_takes_one(world: World, talk: Talk)
     assert state(world) == before
 
 
-def test_a_repeated_member_is_named_as_the_reason(talk: Talk) -> None:
-    assert refused(raw(talk, "PUT", "/fields/code", b'{"value": "a", "value": "a"}'), 400)["reason"] == "repeated_member"
-    assert refused(raw(talk, "PUT", "", b'{"a": [{"b": 1, "b": 2}]}'), 400)["reason"] == "repeated_member"
+def test_a_member_that_stands_twice_is_refused_at_any_depth(talk: Talk) -> None:
+    for body in (b'{"value": "a", "value": "a"}', b'{"value": "a", "x": [{"b": 1, "b": 2}]}'):
+        refused(raw(talk, "PUT", "/fields/code", body), 422)
 
 
 @pytest.mark.parametrize("path", ["/drafts/nothing", "/drafts/..%2fdrafts%2fforgot_password", "/drafts/%00", "/drafts/a%0d%0ab"])
