@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     breaker_window_s: Annotated[int, Field(ge=300, le=3600)] = 900
     breaker_floor: Annotated[int, Field(ge=10, le=5000)] = 500
     breaker_ratio_percent: Annotated[int, Field(ge=20, le=100)] = 50
-    breaker_wrong_per_day: Annotated[int, Field(ge=1, le=100_000)] = 100_000
+    breaker_wrong_per_day: Annotated[int, Field(ge=1, le=100_000)] = 99_000
 
     login_tries: Annotated[int, Field(ge=1, le=10)] = 5
     login_window_s: Annotated[int, Field(ge=3600, le=86400)] = 86400

@@ -10,7 +10,7 @@ from backend.api.access import CoreDep, KeyDep, SenderDep, caller, spend
 from backend.api.bodies import UnambiguousRoute
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue
 from backend.api.views import draft_view
-from backend.api.writes import REFUSALS, write
+from backend.api.writes import REFUSALS, once, write
 from backend.core import Core, Unit
 from backend.drafts import Draft
 from backend.tasks import TASKS, task_named
@@ -101,6 +101,7 @@ def answer_otp(
 def submit(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
     """End the task: what was proved is redeemed, the effect happens, once; `outcome` says what came of it."""
     found = task_named(task, sender)
+    spend(core, request)  # before anything is hashed: a repeated request costs nothing
     prepared = submission.prepare(core, sender, found)
     change = _drafted(core, found, lambda unit: submission.submit(core, unit, sender, found, prepared))
-    return write(core, request, sender, key, body.model_dump_json(), change)
+    return once(core, request, sender, key, body.model_dump_json(), change)
