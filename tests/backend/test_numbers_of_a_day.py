@@ -20,9 +20,9 @@ ATTACKS = {
 }
 
 
-def test_what_the_settings_allow_is_a_tenth_of_an_account_a_day() -> None:
+def test_what_the_settings_allow_is_less_than_a_tenth_of_an_account_a_day() -> None:
     assert loss.guesses_at_most(LIMITS, ACCOUNTS) == 99_000
-    assert loss.expected(loss.guesses_at_most(LIMITS, ACCOUNTS)) == 0.1
+    assert loss.expected(loss.guesses_at_most(LIMITS, ACCOUNTS)) < 0.1
     # Without the breaker it would be three hundred.
     assert loss.expected(ACCOUNTS * LIMITS.otp_tries_per_day) == 300
 
@@ -40,8 +40,7 @@ def test_no_attack_gets_more_guesses_than_the_ceiling(attack: str, resets: int) 
     day = live(LIMITS, act, resets=resets)
     # The last code was issued just below the ceiling.
     assert 0 < day.guesses < loss.guesses_at_most(LIMITS, ACCOUNTS) + LIMITS.otp_tries
-    if resets == BUSY:
-        assert loss.expected(day.guesses) < 0.1
+    assert loss.expected(day.guesses) < 0.1
 
 
 def test_a_spray_that_answers_as_it_goes_is_stopped_whole_after_some_hundred_answers() -> None:
