@@ -10,12 +10,12 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"  # without what is mixed up on paper or by 
 
 
 def case_number(prefix: Prefix, randomness: Randomness) -> str:
-    """`HS-7K3M-Q9XA`: 36 random bits; four at a time, so that it holds no run of six digits (an OTP is the only one)."""
-    made = "".join(ALPHABET[randomness.below(len(ALPHABET))] for _ in range(8))
-    return f"{prefix}-{made[:4]}-{made[4:]}"
+    """`HS-7K3MQ-9XA4D`: 45 random bits, so that among millions none is drawn twice; five at a time, so that it holds no run of six digits (an OTP is the only one)."""
+    made = "".join(ALPHABET[randomness.below(len(ALPHABET))] for _ in range(10))
+    return f"{prefix}-{made[:5]}-{made[5:]}"
 
 
 def folded(typed: str) -> str:
     """A number as somebody typed it, in its stored form; an unknown one stays unknown."""
     bare = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
-    return f"{bare[:2]}-{bare[2:6]}-{bare[6:]}"
+    return f"{bare[:2]}-{bare[2:7]}-{bare[7:]}"

@@ -12,7 +12,7 @@ from backend.identifiers import masked
 from backend.officers import applications as officers
 
 commands = typer.Typer(help="Applications for an account: list, show, approve, reject.", no_args_is_help=True)
-Number = Annotated[str, typer.Argument(metavar="NUMBER", parser=folded, help="Like HS-7K3M-Q9XA.")]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", parser=folded, help="Like HS-7K3MQ-9XA4D.")]
 Version = Annotated[int | None, typer.Option(help="Decide only this version, as `list` or `show` named it.")]
 
 

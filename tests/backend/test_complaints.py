@@ -13,7 +13,7 @@ def complain(world: World, text: str, **more: str) -> dict[str, str]:
 def test_a_complaint_gets_a_number_and_is_stored_sealed(world: World) -> None:
     done = complain(world, "Công ty nợ BHXH\nđã 6 tháng", contact="0912345678")
     number = done["outcome"]["number"]  # type: ignore[index]
-    assert number.startswith("KN-") and len(number) == 12
+    assert number.startswith("KN-") and len(number) == 14
     ((stored, sealed),) = world.rows("SELECT number, body_sealed FROM complaints")
     assert stored == number and "nợ" not in sealed and "0912345678" not in sealed
 

@@ -101,6 +101,6 @@ def test_a_sender_has_ten_reports_a_day(world: World) -> None:
 
 def test_a_case_number_holds_no_letter_that_is_mistaken_and_no_run_of_six_digits() -> None:
     numbers = [case_number("PA", SystemRandomness()) for _ in range(500)]
-    assert all(re.fullmatch(r"PA-[A-Z0-9]{4}-[A-Z0-9]{4}", number) for number in numbers) and len(set(numbers)) == 500
+    assert all(re.fullmatch(r"PA-[A-Z0-9]{5}-[A-Z0-9]{5}", number) for number in numbers) and len(set(numbers)) == 500
     drawn = {letter for number in numbers for letter in number[3:].replace("-", "")}
     assert drawn == set(ALPHABET) and not drawn & set("0O1IL5S2Z8BUV")
