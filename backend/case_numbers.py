@@ -10,7 +10,10 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"  # without what is mixed up on paper or by 
 
 
 def case_number(prefix: Prefix, randomness: Randomness) -> str:
-    """`HS-7K3MQ-9XA4D`: 45 random bits, so that among millions none is drawn twice; five at a time, so that it holds no run of six digits (an OTP is the only one)."""
+    """`HS-7K3MQ-9XA4D`: 45 random bits, so that among millions no two are alike.
+
+    Five at a time, so that it holds no run of six digits: an OTP is the only one in any message.
+    """
     made = "".join(ALPHABET[randomness.below(len(ALPHABET))] for _ in range(10))
     return f"{prefix}-{made[:5]}-{made[5:]}"
 
