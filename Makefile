@@ -42,6 +42,7 @@ test: environments $(MODEL) ## all tests; skips with a reason what the machine l
 
 prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations
 	$(IN_RASA) -m prove
+	BACKEND_TESTS_ON=postgresql $(PYTHON) -m pytest tests/backend -q -n auto
 	$(PYTHON) -m pytest tests -q --ignore=tests/assistant -m prove
 
 train: environments ## train the model when it is older than its inputs

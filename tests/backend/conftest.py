@@ -1,5 +1,6 @@
 """Fixtures: a world on SQLite, and one on a throw-away PostgreSQL where a server can be started."""
 
+import os
 import shutil
 import uuid
 import warnings
@@ -44,24 +45,53 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(tmp_path: Path, migrated: Path) -> Iterator[World]:
-    """Lan is on file; the clock stands still."""
-    shutil.copy(migrated, tmp_path / "backend.db")
-    made = build_world(f"sqlite:///{tmp_path}/backend.db", migrate_first=False)
+def world(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[World]:
+    """Lan is on file; the clock stands still. `BACKEND_TESTS_ON=postgresql` runs the same tests on that database."""
+    if os.environ.get("BACKEND_TESTS_ON") == "postgresql":
+        made = build_world(request.getfixturevalue("postgres_copy"), migrate_first=False)
+    else:
+        shutil.copy(migrated, tmp_path / "backend.db")
+        made = build_world(f"sqlite:///{tmp_path}/backend.db", migrate_first=False)
     put_lan(made)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    name = f"template_{uuid.uuid4().hex}"
+    _create(postgres_url, name)
+    build_world(_named(postgres_url, name)).close()
+    return name
+
+
+@pytest.fixture
+def postgres_copy(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """A database of this test's own with the newest schema."""
+    name = f"t{uuid.uuid4().hex}"
+    _create(postgres_url, f"{name} TEMPLATE {postgres_template}")
+    yield _named(postgres_url, name)
+    _create(postgres_url, name, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def _create(server: str, name: str, how: str = "CREATE DATABASE {}") -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.execute(text(how.format(name)))
+    admin.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def postgres_database(postgres_url: str) -> Iterator[str]:
     """An empty database on that server."""
     name = f"t{uuid.uuid4().hex}"
-    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    _create(postgres_url, name)
+    yield _named(postgres_url, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
