@@ -91,11 +91,6 @@ def _rates(run: Run, stock: Stock, amount: Amount, say: Say) -> None:
                 run.rates.setdefault(name, []).append(over_http.per_second(stock.core, server.port, asks))
                 if name == "code verified":
                     run.server_ms = (cpu_s(server.pid) - before_s) * 1000 / amount.batch
-    counts = FOLDER / "shares.json"
-    with over_http.serving(stock, core=servers, counts=counts) as server, over_http.on_core(mine):
-        say("sampling the server while it verifies codes")
-        over_http.per_second(stock.core, server.port, over_http.verifications(stock, amount.batch))
-    run.shares = over_http.counted(counts)
 
 
 def _http(run: Run, stocks: tuple[Stock, Stock], amount: Amount, say: Say) -> None:

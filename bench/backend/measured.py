@@ -24,8 +24,6 @@ class Run:
     rates: dict[str, list[float]] = field(default_factory=dict)
     server_ms: float = 0.0
     """Processor time of the server a verification."""
-    shares: dict[str, int] = field(default_factory=dict)
-    """How often a sampler saw the server at what, while it verified codes."""
 
     def write(self, path: Path) -> None:
         """Write the raw samples."""

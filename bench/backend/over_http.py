@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from backend import signature
@@ -81,13 +80,11 @@ class Server:
 
 
 @contextmanager
-def serving(stock: Stock, *, core: int | None, counts: Path | None = None) -> Iterator[Server]:
-    """Run the backend on that database, on one core if asked; `counts` is where a sampled one writes."""
+def serving(stock: Stock, *, core: int | None) -> Iterator[Server]:
+    """Run the backend on that database, on one core if asked."""
     port = free_port()
     settings = stock.core.settings.model_copy(update={"backend_port": port})
     command = [sys.executable, "-m", "backend", "run", "--no-worker"]
-    if counts is not None:
-        command = [sys.executable, "-m", "bench.backend.sampled_server", str(counts)]
     pinned = {core} if core is not None else os.sched_getaffinity(0)
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(settings), preexec_fn=lambda: os.sched_setaffinity(0, pinned), start_new_session=True
@@ -121,12 +118,6 @@ def _await_up(port: int) -> None:
             if time.monotonic() > ends:
                 raise
             time.sleep(0.1)
-
-
-def counted(file: Path) -> dict[str, int]:
-    """What a sampled server wrote."""
-    found: dict[str, int] = json.loads(file.read_text())
-    return found
 
 
 def verifications(stock: Stock, count: int) -> list[Ask]:

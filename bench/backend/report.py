@@ -26,10 +26,6 @@ from the other core.
 
 {rates(run)}
 
-Where the server's time goes while it verifies codes (a sampler looks every 3 ms; what waits is not counted):
-
-{shares(run)}
-
 ## Look-ups
 
 Milliseconds, p50 / p95, inside the process over the services. The factor is p95 at {large:,} divided by p95 at {small:,}, round \
@@ -59,13 +55,6 @@ def rates(run: Run) -> str:
         lines.append(f"| {name} | {number(spread)} | {'≥ 150' if verified else ''} | {_shown(grade)} |")
     lines.append(f"\nA verification takes the server {run.server_ms:.3g} ms of processor time.")
     return "\n".join(lines)
-
-
-def shares(run: Run) -> str:
-    """Return where the time goes."""
-    whole = sum(run.shares.values()) or 1
-    ordered = sorted(run.shares.items(), key=lambda item: -item[1])
-    return "\n".join(["| what | share |", "|---|---|", *(f"| {name} | {count / whole:.0%} |" for name, count in ordered)])
 
 
 def lookups(run: Run) -> str:
