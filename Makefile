@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 # Folders too: a topic that is deleted must leave the model.
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py)
 
-.PHONY: help run test prove train bench check parse forget environments lock audit
+.PHONY: help run test prove train bench check parse evaluate forget environments lock audit
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +61,10 @@ bench: environments $(MODEL) ## PROGRAM=assistant (beside `rasa init`, 12 min) o
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
 	@$(RASA_PYTHON) -W ignore -m assistant parse $(MODEL) "$(IN)" "$(OUT)"
+
+evaluate: environments $(MODEL) ## FILE=set.yml OUT=dir: scores a labelled file or folder; LIMITS=limits.yml makes it a gate
+	@$(RASA_PYTHON) -W ignore -m assistant evaluate $(MODEL) "$(or $(FILE),tests/nlu/evaluation)" "$(or $(OUT),$(VAR)/evaluation)" \
+		$(if $(LIMITS),--limits "$(LIMITS)")
 
 forget: environments ## CONVERSATION=web:...: delete everything the assistant stores of one conversation
 	@$(RASA_PYTHON) -W ignore -m assistant forget "$(CONVERSATION)"

@@ -1,4 +1,4 @@
-"""`python -m assistant ...`: Rasa's own command line, lean, and two commands of our own, `parse` and `forget`.
+"""`python -m assistant ...`: Rasa's own command line, lean, and three commands of our own: `parse`, `evaluate`, `forget`.
 
 Lean means that what this assistant does not use is not loaded.
 """
@@ -11,6 +11,8 @@ if __name__ == "__main__":
     leave_out_tensorflow()
     if sys.argv[1:2] == ["parse"]:
         from assistant.parse import main
+    elif sys.argv[1:2] == ["evaluate"]:
+        from assistant.evaluate.command import main
     elif sys.argv[1:2] == ["forget"]:
         from assistant.forget import main
     else:

@@ -30,9 +30,8 @@ def reading(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
-async def parse_lines(model: str, lines: List[str]) -> List[Dict[str, Any]]:
+async def parse_lines(agent: Agent, lines: List[str]) -> List[Dict[str, Any]]:
     """Return the reading of every line; an empty line is a row too."""
-    agent = Agent.load(model)
     rows = []
     for line in lines:
         text = compose(line).strip().lstrip("/／")
@@ -55,6 +54,6 @@ def main() -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(f"{source} cannot be read as UTF-8 text: {error}", file=sys.stderr)
         return 2
-    rows = asyncio.run(parse_lines(model, lines))
+    rows = asyncio.run(parse_lines(Agent.load(model), lines))
     Path(target).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return 0

@@ -1,7 +1,6 @@
-"""The intent of a message: TF-IDF of words and pieces of words, and a logistic regression on top."""
+"""The intent of a message: linear support vectors on its sparse features, their margins turned into probabilities."""
 
-from collections import Counter
-from typing import Any, Callable, Dict, List, Text, Tuple, Type
+from typing import Any, Dict, List, Text, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -9,51 +8,52 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, vstack
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
-_FILE = "intent_classifier.npz"
+from assistant.nlu.featurizer import AccentAwareFeaturizer
+from assistant.nlu.unaccented_copies import COPY
+
+_FILE = "intents.npz"
 RANKED = 5
 """How many intents of the ranking are kept."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TfidfIntentClassifier(IntentClassifier, GraphComponent):
-    """Reads a message three times: words with accents, words without, and pieces of words without.
+class CalibratedLinearClassifier(IntentClassifier, GraphComponent):
+    """One linear separator an intent; a confidence of 0.8 is right eight times in ten.
 
-    Accents tell apart what is written with them, folding finds what is written without, pieces forgive typos,
-    teencode and raw Telex. Rasa's own logistic regression counts instead of weighing and cannot be told how far to
-    regularise; on `tests/nlu/first_light.yml` it is six points behind.
+    The separators' margins become probabilities by one number, the temperature. It is measured on examples that the
+    separators did not see: folds are trained aside, then everything is trained once more.
     """
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
         self._storage = storage
         self._resource = resource
-        self._c = float(config["C"])
-        self._terms: Dict[Text, _Terms] = {}
         self._intents: List[Text] = []
         self._weights = self._intercepts = np.empty(0)
+        self._temperature = 1.0
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Return the default settings: `C`, the inverse strength of regularisation."""
-        return {"C": 30.0}
+        """Return `C`, the inverse strength of regularisation, and in how many folds the temperature is measured."""
+        return {"C": 0.5, "folds": 3}
 
     @classmethod
     def required_components(cls) -> List[Type]:
-        """A tokenizer with lemmas has to run before."""
-        return [Tokenizer]
+        """Something has to make sparse features of the whole message before."""
+        return [AccentAwareFeaturizer]
 
     @classmethod
     def create(
         cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "TfidfIntentClassifier":
+    ) -> "CalibratedLinearClassifier":
         """Build an untrained component."""
         return cls(config, model_storage, resource)
 
@@ -65,79 +65,87 @@ class TfidfIntentClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "TfidfIntentClassifier":
+    ) -> "CalibratedLinearClassifier":
         """Read a trained component: plain arrays, never pickled objects."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
-            first = 0
-            for name, vectorizer in _vectorizers().items():
-                terms = stored[f"{name}_terms"].tolist()
-                component._terms[name] = _Terms(vectorizer.build_analyzer(), terms, stored[f"{name}_idf"], first)
-                first += len(terms)
             component._intents = stored["intents"].tolist()
-            component._weights, component._intercepts = np.ascontiguousarray(stored["weights"].T), stored["intercepts"]
+            component._weights = np.ascontiguousarray(stored["weights"].T)
+            component._intercepts = stored["intercepts"]
+            component._temperature = float(stored["temperature"])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples that have an intent."""
-        examples = [one for one in training_data.intent_examples if one.get(TEXT)]
-        readings = [_readings(one) for one in examples]
-        vectorizers = _vectorizers()
-        features = hstack([one.fit_transform([reading[name] for reading in readings]) for name, one in vectorizers.items()])
-        model = LogisticRegression(C=self._c, max_iter=300, class_weight="balanced", random_state=0)
-        model.fit(features.tocsr(), [one.get(INTENT) for one in examples])
-        arrays = {"intents": np.array(model.classes_, dtype=str), "weights": model.coef_, "intercepts": model.intercept_}
-        for name, vectorizer in vectorizers.items():
-            arrays.update({f"{name}_terms": vectorizer.get_feature_names_out().astype(str), f"{name}_idf": vectorizer.idf_})
+        """Learn from the examples that have an intent and features."""
+        examples = [(one, row) for one in training_data.intent_examples if (row := _features(one)) is not None]
+        rows = vstack([row for _, row in examples]).tocsr()
+        intents = np.array([one.get(INTENT) for one, _ in examples])
+        own = np.array([not one.get(COPY) for one, _ in examples])
+        model = self._fit(rows, intents)
+        temperature = self._measure_temperature(rows[own], intents[own])
         with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / _FILE, **arrays)
+            np.savez_compressed(
+                folder / _FILE,
+                intents=model.classes_.astype(str),
+                weights=model.coef_.astype(np.float32),
+                intercepts=model.intercept_.astype(np.float32),
+                temperature=temperature,
+            )
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set `intent` and `intent_ranking` of each message."""
+        """Set `intent` and `intent_ranking` of each message; one without features gets neither name nor confidence."""
         for message in messages:
-            shares = self._shares(message)
-            best = shares.argsort()[::-1]
-            ranking = [{"name": self._intents[index], "confidence": float(shares[index])} for index in best[:RANKED]]
+            row = _features(message)
+            if row is None:
+                message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
+                message.set("intent_ranking", [], add_to_output=True)
+                continue
+            shares = _shares(row.data @ self._weights[row.indices] + self._intercepts, self._temperature)
+            best = shares.argsort()[::-1][:RANKED]
+            ranking = [{"name": self._intents[index], "confidence": float(shares[index])} for index in best]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _shares(self, message: Message) -> Any:
-        """Return the probability of each intent: what scikit-learn computes, without its checks of every array."""
-        weighed = [self._terms[name].weigh(text) for name, text in _readings(message).items()]
-        places = np.concatenate([one for one, _ in weighed])
-        scores = np.concatenate([values for _, values in weighed]) @ self._weights[places] + self._intercepts
-        shares = np.exp(scores - scores.max())
-        return shares / shares.sum()
+    def _fit(self, rows: csr_matrix, intents: Any) -> LinearSVC:
+        model = LinearSVC(C=self._config["C"], class_weight="balanced", random_state=0)
+        model.fit(rows, intents)
+        if len(model.classes_) == 2:  # scikit-learn keeps one separator for two classes
+            model.coef_, model.intercept_ = np.vstack([-model.coef_, model.coef_]), np.r_[-model.intercept_, model.intercept_]
+        return model
+
+    def _measure_temperature(self, rows: csr_matrix, intents: Any) -> float:
+        _, rarest = np.unique(intents, return_counts=True)
+        folds = min(self._config["folds"], int(rarest.min()))
+        if folds < 2:
+            return 1.0
+        margins, truths = [], []
+        for known, asked in StratifiedKFold(folds, shuffle=True, random_state=0).split(rows, intents):
+            model = self._fit(rows[known], intents[known])
+            margins.append(rows[asked] @ model.coef_.T + model.intercept_)
+            truths.append(np.searchsorted(model.classes_, intents[asked]))
+        return _temperature(np.vstack(margins), np.concatenate(truths))
 
 
-class _Terms:
-    """The terms of one reading: how often each stands in a text, weighed by how rare it is, to length one."""
-
-    def __init__(self, analyze: Callable[[Text], List[Text]], terms: List[Text], idf: Any, first: int) -> None:
-        self._analyze = analyze
-        self._place = {term: index for index, term in enumerate(terms)}
-        self._idf = idf
-        self._first = first
-
-    def weigh(self, text: Text) -> Tuple[Any, Any]:
-        """Return the places of a text's known terms among all features, and their weights."""
-        counted = Counter(place for term in self._analyze(text) if (place := self._place.get(term)) is not None)
-        places = np.fromiter(counted.keys(), dtype=int, count=len(counted))
-        weights = (1.0 + np.log(np.fromiter(counted.values(), dtype=float, count=len(counted)))) * self._idf[places]
-        length = np.sqrt(weights @ weights)
-        return places + self._first, weights / length if length else weights
+def _features(message: Message) -> Any:
+    """Return the sentence's sparse features as one row; None when there are none."""
+    _, sentence = message.get_sparse_features(TEXT, [])
+    return None if sentence is None else sentence.features.tocsr()
 
 
-def _vectorizers() -> Dict[Text, TfidfVectorizer]:
-    words = {"ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"\S+"}
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-    return {"accented": TfidfVectorizer(**words), "folded": TfidfVectorizer(**words), "pieces": pieces}
+def _shares(margins: Any, temperature: float) -> Any:
+    scores = margins / temperature
+    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True)
 
 
-def _readings(message: Message) -> Dict[Text, Text]:
-    """Return a message as words with accents, and twice as words without."""
-    tokens = message.get(TOKENS_NAMES[TEXT]) or []
-    folded = " ".join(token.lemma for token in tokens)
-    return {"accented": " ".join(token.text for token in tokens), "folded": folded, "pieces": folded}
+def _temperature(margins: Any, truths: Any) -> float:
+    """Return the temperature under which the truths are most likely."""
+
+    def surprise(logarithm: float) -> float:
+        shares = _shares(margins, np.exp(logarithm))
+        return float(-np.log(shares[np.arange(len(truths)), truths] + 1e-12).mean())
+
+    found: Tuple[float, float] = (np.log(0.02), np.log(5.0))
+    return float(np.exp(minimize_scalar(surprise, bounds=found, method="bounded").x))

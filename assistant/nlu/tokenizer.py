@@ -1,4 +1,4 @@
-"""A tokenizer for Vietnamese: accents kept in the token, folded in its lemma, identifiers as one word each."""
+"""A tokenizer for Vietnamese as people type it: what Rasa's featurizers get is words as meant."""
 
 from typing import List, Text
 
@@ -8,36 +8,25 @@ from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.folding import compose, fold
-from assistant.nlu.identifiers import find
-
-STANDS_FOR = {
-    "bhxh_code": "κ", "dob": "δ", "email": "ε", "hotline": "η", "id_document": "ι", "otp": "ο", "personal_id": "π",
-    "phone": "φ", "url": "υ",
-}  # fmt: skip
-"""One letter per kind of identifier: a longer word would outweigh the sentence in features made of word pieces."""
-NO_WORDS = "ω"
-"""Stands for a message without any letter or digit (emoji, punctuation)."""
+from assistant.nlu.readings import read
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class AccentFoldingTokenizer(WhitespaceTokenizer):
+class VietnameseTokenizer(WhitespaceTokenizer):
     """Gives featurizers two readings of a word: `text` with accents, `lemma` without (`use_lemma`).
 
-    An identifier becomes one token named after its kind, so that the classifier sees "a code" and not its digits.
-    Offsets are those of the composed (NFC) text, which channels send.
+    The message's own text stays as it was typed. Offsets count in the words as meant, not in that text.
     """
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """Return the tokens of `message`'s `attribute`."""
-        text = compose(message.get(attribute))
-        masked = text
-        if attribute == TEXT:
-            for one in reversed(find(text)):
-                masked = f"{masked[: one.start]} {STANDS_FOR[one.kind]} {masked[one.end :]}"
-            if not any(char.isalnum() for char in masked):
-                masked = NO_WORDS
-        tokens = super().tokenize(Message({attribute: masked}), attribute)
-        for token in tokens:
-            token.lemma = fold(token.text)
+        text = message.get(attribute)
+        if attribute != TEXT:
+            return super().tokenize(message, attribute)
+        words = read(text)
+        tokens, start = [], 0
+        for accented, folded in zip(words.accented.split(" "), words.folded.split(" ")):
+            if accented:
+                tokens.append(Token(accented, start, lemma=folded or accented))
+            start += len(accented) + 1
         return tokens
