@@ -12,20 +12,20 @@ from rasa.utils.log_utils import configure_structlog
 
 from assistant.nlu.folding import compose
 from assistant.nlu.identifiers import find, settle, values_by_kind
-from assistant.nlu.language import detect
+from assistant.nlu.language import guess
 
 FALLBACK = "nlu_fallback"
 
 
 def reading(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
-    """Return the row for one utterance: the intent after fallback, the language ("vi" when undecided), the entities."""
+    """Return the row for one utterance: the intent after fallback, the language, the entities."""
     intent = parsed.get("intent") or {}
     name = str(intent.get("name") or FALLBACK).split("/")[0]
     return {
         "text": text,
         "intent": "out_of_scope" if name == FALLBACK else name,
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
-        "lang": detect(text) or "vi",
+        "lang": guess(text),
         "entities": values_by_kind(settle(text, find(text))),
     }
 

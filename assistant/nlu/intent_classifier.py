@@ -129,9 +129,9 @@ class CalibratedLinearClassifier(IntentClassifier, GraphComponent):
 
 
 def _features(message: Message) -> Any:
-    """Return the sentence's sparse features as one row; None when there are none."""
+    """Return the sentence's sparse features as one row; None when there are none: nobody ever said such a thing."""
     _, sentence = message.get_sparse_features(TEXT, [])
-    return None if sentence is None else sentence.features.tocsr()
+    return sentence.features.tocsr() if sentence is not None and sentence.features.nnz else None
 
 
 def _shares(margins: Any, temperature: float) -> Any:

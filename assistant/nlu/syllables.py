@@ -15,7 +15,7 @@ RIMES = frozenset(
 TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 """Each tone mark and the Telex key that types it."""
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
-_ONSET = re.compile(r"ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx]|")
+_ONSET = re.compile(r"ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx]|")
 
 
 def split_tone(word: str) -> Tuple[str, str]:
@@ -42,8 +42,6 @@ def is_shape(base: str) -> bool:
     rime = base[len(onset) :]
     if onset == "gi" and rime not in RIMES:  # gì, giếng: the i belongs to the rime
         onset, rime = "g", base[1:]
-    if onset in ("qu", "q"):
-        onset = "qu"
     return onset in ONSETS and rime in RIMES
 
 
