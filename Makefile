@@ -38,7 +38,9 @@ test: environments $(MODEL) ## all tests; skips with a reason what the machine l
 		--fail-on-prediction-errors --no-plot >var/stories.log 2>&1 || { tail -n 40 var/stories.log; exit 1; }
 	@grep -E "Correct: +[0-9]+ / [0-9]+" var/stories.log | head -n 1
 	$(PYTHON) -m pytest tests/backend -q -n auto
-	$(PYTHON) -m pytest tests -q --ignore=tests/assistant --ignore=tests/backend
+	@# each worker attacks programs and a database of its own; what is left measures waits of tenths of a second
+	$(PYTHON) -m pytest tests/security -q -n auto --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest tests -q $(foreach folder,assistant backend security,--ignore=tests/$(folder))
 
 prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations
 	$(IN_RASA) -m prove

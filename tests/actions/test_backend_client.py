@@ -91,7 +91,7 @@ def test_the_calls_of_a_turn_share_their_time(backend: FakeBackend) -> None:
 
     async def run() -> tuple[bool, int]:
         async with httpx.AsyncClient(base_url=backend.url, timeout=60, trust_env=False) as client:
-            calls = Backend(client, "voucher", "message-1:action_x", each_s=0.2, within_s=0.1)
+            calls = Backend(client, "voucher", "message-1:action_x", each_s=2, within_s=1)
             for _ in range(2):
                 with pytest.raises(BackendUnavailable):
                     await calls.draft("t")

@@ -163,6 +163,11 @@ class World:
         # One event loop for the whole run: without it every request would start one of its own.
         self.client.portal = SHARED.portal
 
+    @property
+    def url(self) -> str:
+        """The database, for another program or instance on it."""
+        return self.core.database.engine.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Let go of the database."""
         self.core.database.close()

@@ -6,7 +6,6 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -45,13 +44,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """Lan is on file; the clock stands still. `BACKEND_TESTS_ON=postgresql` runs the same tests on that database."""
-    if os.environ.get("BACKEND_TESTS_ON") == "postgresql":
-        made = build_world(request.getfixturevalue("postgres_copy"), migrate_first=False)
+    yield from _world_on(os.environ.get("BACKEND_TESTS_ON", "sqlite"), request, tmp_path)
+
+
+def _world_on(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres_copy")
     else:
-        shutil.copy(migrated, tmp_path / "backend.db")
-        made = build_world(f"sqlite:///{tmp_path}/backend.db", migrate_first=False)
+        shutil.copy(request.getfixturevalue("migrated"), folder / "backend.db")
+        url = f"sqlite:///{folder}/backend.db"
+    made = build_world(url, migrate_first=False)
     put_lan(made)
     yield made
     made.close()
@@ -97,11 +101,4 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The same world on each database."""
-    if request.param == "sqlite":
-        url: Any = f"sqlite:///{tmp_path}/backend.db"
-    else:
-        url = request.getfixturevalue("postgres_database")
-    made = build_world(url)
-    put_lan(made)
-    yield made
-    made.close()
+    yield from _world_on(request.param, request, tmp_path)

@@ -119,10 +119,10 @@ def test_a_code_moved_to_another_challenge_row_is_wrong(world: World) -> None:
     one = world.talk("one").open()
     one.send()
     code = world.code()
+    [(first,)] = world.rows("SELECT code_mac FROM challenges")
     two = world.talk("two").open()
     two.send()
     with world.core.database.write() as conn:
-        first = conn.execute(text("SELECT code_mac FROM challenges ORDER BY rowid LIMIT 1")).scalar()
         conn.execute(text("UPDATE challenges SET code_mac = :mac"), {"mac": first})
     assert two.answer(code) == "wrong"
     assert one.answer(code) == "right"
@@ -143,4 +143,5 @@ def test_an_answer_costs_at_most_fourteen_statements_and_two_commits_however_muc
         for index in range(30):
             world.talk(f"other{rounds}{index}").open(code=f"79111{rounds}11{index:02d}").send()
         world.clock.advance(61)
-    assert costs == {(13, 2)}
+    # On SQLite two of them are BEGIN, which PostgreSQL's driver sends by itself.
+    assert costs == {(13 if world.core.database.is_sqlite else 11, 2)}

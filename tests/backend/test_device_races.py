@@ -155,7 +155,7 @@ def reset(world: World) -> None:
 
 
 def test_two_instances_share_one_session(race: World) -> None:
-    other = build_world(race.core.database.engine.url.render_as_string(hide_password=False), migrate_first=False)
+    other = build_world(race.url, migrate_first=False)
     other.core.hasher = AlwaysFits()  # type: ignore[assignment]
     results = together(10, lambda number: log_in((race, other)[number % 2], number))
     assert Counter(result.outcome for result in results) == {"in": 1, "code": 9}

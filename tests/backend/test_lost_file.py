@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from backend_kit import World
+
+
+@pytest.fixture(autouse=True)
+def _has_a_file(world: World) -> None:
+    """PostgreSQL has no file that the backend opens."""
+    if not world.core.database.is_sqlite:
+        pytest.skip("it is about SQLite's file")
 
 
 def test_a_database_that_was_moved_away_is_busy_until_it_is_back(world: World, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ Ask = Callable[[Talk, str], Counter[str]]
 @pytest.fixture
 def ask(either: World) -> Iterator[Ask]:
     """One answer from two processes at once, AT_ONCE times in all: how often which result came back."""
-    url = either.core.database.engine.url.render_as_string(hide_password=False)
+    url = either.url
     environment = {**os.environ, "PYTHONPATH": f"{HERE.parent.parent}:{HERE}", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, str(HERE / "answering_process.py"), url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}

@@ -21,6 +21,7 @@ def run(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DEMO", "1")
     monkeypatch.setenv("VAR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", world.url)
     monkeypatch.setattr("backend.app.SystemClock", lambda: world.clock)
 
     def command(*arguments: str) -> tuple[int, str, str]:

@@ -1,5 +1,7 @@
 """One session an account: what the displaced device and the owner are told, forced changes, tokens in a stranger's hands."""
 
+from collections.abc import Iterator
+
 import pytest
 from account_visitor import ORIGIN, Visitor
 from backend_kit import LAN, START, World, build_world
@@ -177,11 +179,12 @@ def test_a_session_of_a_spoken_password_ends_with_its_half_hour(world: World) ->
 
 
 @pytest.fixture
-def twin(world: World) -> World:
+def twin(world: World) -> Iterator[World]:
     """Another instance on the same database, as after a restart or beside the first."""
-    made = build_world(world.core.database.engine.url.render_as_string(hide_password=False), migrate_first=False)
+    made = build_world(world.url, migrate_first=False)
     made.clock.moment = world.clock.moment
-    return made
+    yield made
+    made.close()
 
 
 def works_at(world: World, token: str, query: bool = False) -> bool:

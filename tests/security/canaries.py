@@ -29,21 +29,22 @@ def number(kind: str, digits: str, *typed: str) -> Canary:
     parts = sorted({digits[start : start + length] for start in range(len(digits) - length + 1)})
     patterns = [_part(part, ends=length == len(digits)) for part in parts]
     patterns.append(_part("84" + digits.removeprefix("0")[:length], ends=False))
-    said = (f"(?:{digit}|{_DIGIT_WORDS[int(digit)]}|{_ENGLISH_DIGIT_WORDS[int(digit)]})" for digit in digits[:length])
-    patterns.append(re.compile(r"(?<!\d)(?<!\d\.)" + _BETWEEN_DIGITS.join(said) + r"(?!\d)" * (length == len(digits))))
+    first, *others = ((digit, _DIGIT_WORDS[int(digit)], _ENGLISH_DIGIT_WORDS[int(digit)]) for digit in digits[:length])
+    following = "".join(f"{_BETWEEN_DIGITS}(?:{'|'.join(said)})" for said in others)
+    patterns += [_number(said, following, ends=length == len(digits)) for said in first]
     return Canary(kind, digits, tuple(patterns), typed)
 
 
 def _part(digits: str, *, ends: bool) -> re.Pattern[str]:
+    return _number(digits[0], "".join(_BETWEEN_DIGITS + digit for digit in digits[1:]), ends=ends)
+
+
+def _number(first: str, following: str, *, ends: bool) -> re.Pattern[str]:
     """Match digits that do not stand in the middle of another number, or of its fraction, by chance.
 
-    What stands before is looked at after the first digit: a pattern that begins with a letter is searched for much faster.
+    What stands before is looked at after the first one: a pattern that begins with a letter is searched for much faster.
     """
-    first = digits[0]
-    after = r"(?!\d)" if ends else ""
-    return re.compile(
-        rf"{first}(?<!\d{first})(?<!\d\.{first})" + "".join(_BETWEEN_DIGITS + digit for digit in digits[1:]) + after
-    )
+    return re.compile(rf"{first}(?<!\d{first})(?<!\d\.{first}){following}" + r"(?!\d)" * ends)
 
 
 def words(kind: str, value: str, patterns: tuple[str, ...], *typed: str) -> Canary:

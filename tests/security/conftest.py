@@ -1,12 +1,20 @@
 """The stages: one on which canaries are played, one that is attacked."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.programs import Programs
 from tests.security.attack_stage import Stage as Attacked
 from tests.security.stage import Stage, settings
+
+LONGEST = Path(__file__).parent / "test_canaries.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first: where files run in parallel, none should wait for it at the end."""
+    items.sort(key=lambda item: item.path != LONGEST)
 
 
 @pytest.fixture(scope="module")

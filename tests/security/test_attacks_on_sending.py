@@ -221,8 +221,9 @@ def test_somebody_who_does_not_exist_has_the_same_limits_and_gets_nothing(attack
     attacked.settle()
     assert len(attacked.sms.taken) == spared
     of_person = bomb(attacked, person, 10)
-    assert [sorted(part) for part in of_nobody] == [sorted(part) for part in of_person]
-    assert [part["sent"] for part in of_nobody] == [part["sent"] for part in of_person]
+    assert of_nobody[:4] == of_person[:4]
+    for last in (of_nobody[4], of_person[4]):  # a conversation's second ask may come before the day is used up, or after
+        assert last["sent"] == 2 and last["daily_limit"] > 0 and set(last) <= {"sent", "daily_limit", "too_soon"}
 
 
 def test_messages_name_the_act_and_nobody_and_link_home_only(attacked: Stage) -> None:

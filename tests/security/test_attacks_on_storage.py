@@ -36,7 +36,7 @@ SWAPS = {
     ),
     "a profile moved into the password's column": "UPDATE accounts SET password_sealed = profile_sealed WHERE id = :victim",
     "a bit flipped": "UPDATE accounts SET password_sealed = overlay(password_sealed placing 'AAAA' from 40) WHERE id = :victim",
-    "an unknown key named": "UPDATE accounts SET password_sealed = '0' || substr(password_sealed, 2) WHERE id = :victim",
+    "an unknown key named": "UPDATE accounts SET password_sealed = 'x' || substr(password_sealed, 2) WHERE id = :victim",
 }
 
 
