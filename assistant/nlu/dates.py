@@ -1,0 +1,245 @@
+"""Birth dates, however they are written or said; a date of something else (`nộp ngày ...`, `từ ... đến ...`) is none.
+
+Day first, except after an English month name or where only the other order is a date. A year alone counts when a
+birth word or a name stands before it, or when it is all the message says.
+"""
+
+import re
+from datetime import date
+from typing import Iterator, List, Optional, Sequence
+
+from assistant.nlu import numerals
+from assistant.nlu.reading import Reading, Word
+from assistant.nlu.surnames import ENDS_LIKE_A_NAME
+from assistant.nlu.values import Identifier
+
+EARLIEST_YEAR = 1900
+_YOUNGEST_ALONE = 10
+"""A later year that is all a message says is hardly somebody's birth year."""
+
+_BIRTH = (
+    r"(?:sinh(?!\s*(?:vien|hoat|dong|duc|san|con|trac|loi|ly|thai|kế|ke))|sanh(?! con)|\bs\.?n\b|\bn\.?s\b|\bngs\b|\bsih\b|\bsing\b"
+    r"|\bde nam|\bde ngay|\bd\.?o\.?b\b|\bborn\b|birth ?-?date|birth ?-?day|\bbday\b|\bdate of birth|\byear of birth|\bbirth\b"
+    r"|khai sinh|tuoi (?:ty|suu|dan|mao|meo|thin|ty|ngo|mui|than|dau|tuat|hoi)\b)"
+)
+_BIRTH_BEFORE = re.compile(_BIRTH + r"[^;?!\n]{0,28}$")
+_OTHER_BEFORE = re.compile(
+    r"\b(?:nop|gui|hen|han|tu|den|toi|truoc|sau|cap|dong|nghi|nghi viec|vao|lam|ky|ki|luc|hieu luc|bua|hom|dang k[yi]|lan cuoi"
+    r"|submit\w*|submitted|sent|filed?|applied|expir\w*|issued?|valid|since|until|till|from|to|before|after|on|paid|started|joined"
+    r"|phien ban|ban|version|ver|v|luat|nghi dinh|quyet dinh|thong tu|so|android|ios)\b[^,;?!\n]{0,18}$"
+)
+_OTHER_AFTER = re.compile(r"^\W{0,3}(?:het han|la het|den|toi|-|co hieu luc|to|until|till)\W+\d")
+_MONTHS = {
+    name: index + 1
+    for index, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december")  # fmt: skip
+    )
+    for name in names.split()
+}
+_MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_ORDINALS = {
+    name: index + 1
+    for index, name in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+        sixteenth seventeenth eighteenth nineteenth twentieth""".split()
+    )
+} | {"thirtieth": 30} | {f"twenty {name}": 21 + index for index, name in enumerate("first second third fourth fifth sixth".split())}
+_DAY = rf"(?P<day>\d{{1,2}})(?: ?(?:st|nd|rd|th))?|(?P<ordinal>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
+_YEAR = r"(?P<year>(?:19|20)\d\d|'?\d\d)(?![\w]|[./-]\d)"
+_NUMERIC = re.compile(
+    r"(?<![\w/])(?<!\d[.\-])(?P<a>\d{1,2}) ?(?P<sign>[/.,\-\\_|]|(?<=\d) (?=\d)) ?(?P<b>\d{1,2}) ?"
+    r"(?:(?P=sign)|\b ?nam ?|[/.\-]) ?(?P<year>(?:19|20)\d\d|\d\d)(?![\w]|[./\-]\d)"
+)
+_ISO = re.compile(r"(?<![\w./\-])(?P<year>(?:19|20)\d\d) ?[/.\-] ?(?P<b>\d{1,2}) ?[/.\-] ?(?P<a>\d{1,2})(?![\w]|[./\-]\d)")
+_ENGLISH_DAY_FIRST = re.compile(rf"(?<!\w)(?:{_DAY})[ \-/]{{1,2}}(?:day )?(?:of )?(?P<month>{_MONTH_NAME})\b[ ,.\-/]{{0,3}}{_YEAR}")
+_ENGLISH_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
+_TOGETHER = re.compile(r"(?<![\w])(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
+_YEAR_WORDS = {"nam", "in", "la", "is", "the", "year", "of", "vao", "khoang", "ngay", "tai", ":", "-", ",", ".", "(", "duoc", "ra", "was", "around",
+               "about", "trong", "=", "on", "o", "e", "cua", "toi", "em", "minh", "chau", "con", "me", "bo", "no", "bac", "ba", "ong"}  # fmt: skip
+_AFTER_A_NUMBER = frozenset("thang ngay tuan tuoi gio lan con dua trieu nghin ngan k tr nguoi weeks week months days".split())
+_ALONE = re.compile(
+    r"\W*(?:(?:da|vang|uh|u|o|a|thi|la|minh|em|con|toi|nam|ngay|it is|it's|its|yes|di|chac)\W+){0,4}"
+    r"(?P<year>(?:19|20)\d\d)(?:\W+(?:a|nhe|nha|ban|em|anh|chi|co|chau|nhe|do|day|ne|thoi|ad))*\W*"
+)
+_CORRECTED = re.compile(r"\b(?:nham|lon|khong phai|hong phai|ko phai|moi dung|sua|sorry|not|mean|actually|y quen|quen)\b")
+_BARE_YEAR = re.compile(r"(?<![\w/.\-])(?P<year>(?:19|20)\d\d)(?![\w]|[/.\-]\d)")
+
+
+def find(reading: Reading, today: Optional[date] = None) -> Iterator[Identifier]:
+    """Yield the birth dates of a message: ISO dates, or years where only the year is said. None lies after `today`."""
+    known = today or date.today()
+    found = [*_numeric(reading, known), *_english(reading, known), *_said(reading, known)]
+    yield from found
+    years = list(_years(reading, known))
+    full = {one.value[:4] for one in found}
+    yield from (one for one in years if one.value not in full)
+
+
+def _numeric(reading: Reading, today: date) -> Iterator[Identifier]:
+    for pattern in (_ISO, _NUMERIC):
+        for match in pattern.finditer(reading.folded):
+            if pattern is _NUMERIC and match["sign"] in " ,_|" and not _birth_before(reading, match.start()):
+                continue
+            value = _iso(match["a"], match["b"], match["year"], today)
+            if value and _is_birth(reading, match.start(), match.end(), value, today):
+                yield Identifier("dob", value, *reading.span(*match.span()))
+    for match in _TOGETHER.finditer(reading.folded):
+        value = _iso(match["a"], match["b"], match["year"], today)
+        near = reading.folded[max(0, match.start() - 14) : match.start()]
+        if value and re.search(_BIRTH + r"[^\d,;]{0,12}$", near):
+            yield Identifier("dob", value, *reading.span(*match.span()))
+
+
+def _english(reading: Reading, today: date) -> Iterator[Identifier]:
+    for pattern in (_ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST):
+        for match in pattern.finditer(reading.folded):
+            day = match["day"] or str(_ORDINALS[match["ordinal"]])
+            value = _iso(day, str(_MONTHS[match["month"]]), match["year"].lstrip("'"), today)
+            if value and _is_birth(reading, match.start(), match.end(), value, today):
+                yield Identifier("dob", value, *reading.span(*match.span()))
+
+
+def _said(reading: Reading, today: date) -> Iterator[Identifier]:
+    """Yield dates around the word `tháng`, in digits or words: `mùng ba tháng mười năm một nghìn chín trăm bảy mươi`."""
+    words = [word for word in reading.words if word.written not in ",.-:("]
+    for place, word in enumerate(words):
+        if word.folded not in ("thang", "thg", "thag") or not place:
+            continue
+        first, day = _small_before(words, place, 31)
+        last, month = _small_after(words, place + 1)
+        for after, month_said in zip(last, month):
+            at = after + (after < len(words) and words[after].folded in ("nam", "year", "/"))
+            end, year = _year_at(words, at)
+            if year is None:
+                continue
+            if day is None:
+                value = _year(year, today)
+                birth = _birth_before(reading, word.at)
+                if value and birth:
+                    yield Identifier("dob", value, word.start, words[end - 1].end)
+                break
+            value = _iso(str(day), str(month_said), year, today)
+            if value and _is_birth(reading, words[first].at, words[end - 1].to, value, today):
+                yield Identifier("dob", value, words[first].start, words[end - 1].end)
+                break
+
+
+def _years(reading: Reading, today: date) -> Iterator[Identifier]:
+    """Yield years alone."""
+    alone = _ALONE.fullmatch(reading.folded) if len(reading.folded) < 60 else None
+    if alone and _year(alone["year"], today) and int(alone["year"]) <= today.year - _YOUNGEST_ALONE:
+        yield Identifier("dob", alone["year"], *reading.span(*alone.span("year")))
+        return
+    words = reading.words
+    found = False
+    for match in re.finditer(_BIRTH, reading.folded):
+        place = next((index for index, word in enumerate(words) if word.at >= match.end()), len(words))
+        begin = place
+        named = False
+        while place < len(words) and place < begin + 5 and words[place].folded in _YEAR_WORDS and not (named and words[place].folded == "nam"):
+            named = named or words[place].folded == "nam"
+            place += 1
+        end, said = _year_at(words, place, within_birth=True)
+        value = _year(said, today) if said else None
+        following = words[end].folded if said and end < len(words) else ""
+        if value and following not in _AFTER_A_NUMBER and not (following in "/-." and following and _digits_at(words, end + 1)):
+            found = True
+            yield Identifier("dob", value, words[place].start, words[end - 1].end)
+    for match in _BARE_YEAR.finditer(reading.folded):
+        before = reading.folded[: match.start()]
+        if (found and _CORRECTED.search(reading.folded)) or ENDS_LIKE_A_NAME.search(reading.text[: reading.span(*match.span())[0]]):
+            value = _year(match["year"], today)
+            if value and not re.search(r"\b(?:tu|den|toi|from|since|until|to) (?:nam )?$", before):
+                yield Identifier("dob", value, *reading.span(*match.span()))
+
+
+def _digits_at(words: Sequence[Word], place: int) -> bool:
+    return place < len(words) and words[place].folded.isdigit()
+
+
+def _small_before(words: Sequence[Word], place: int, most: int) -> "tuple[int, Optional[int]]":
+    """Return where a day begins that stands right before a word, and the day; the longest reading that is one."""
+    if words[place - 1].folded.isdigit():
+        value = int(words[place - 1].folded) if len(words[place - 1].folded) <= 2 else 0
+        return (place - 1, value) if 1 <= value <= most else (place, None)
+    for count in (3, 2, 1):
+        if place >= count and all(numerals.is_numeral(word.lower) or word.lower in ("mươi", "muoi") for word in words[place - count : place]):
+            value = numerals.small([word.lower for word in words[place - count : place]]) or 0
+            if 1 <= value <= most:
+                return place - count, value
+    return place, None
+
+
+def _small_after(words: Sequence[Word], place: int) -> "tuple[List[int], List[int]]":
+    """Return where a month may end that begins at a word, and which month; two words before one."""
+    if _digits_at(words, place):
+        value = int(words[place].folded) if len(words[place].folded) <= 2 else 0
+        return ([place + 1], [value]) if 1 <= value <= 12 else ([], [])
+    ends, months = [], []
+    for count in (2, 1):
+        value = numerals.small([word.lower for word in words[place : place + count]]) or 0
+        if place + count <= len(words) and 1 <= value <= 12:
+            ends.append(place + count)
+            months.append(value)
+    return ends, months
+
+
+def _year_at(words: Sequence[Word], place: int, within_birth: bool = False) -> "tuple[int, Optional[str]]":
+    """Return where a year ends that begins at a word, and its two or four digits."""
+    if place >= len(words):
+        return place, None
+    first = words[place].folded
+    if first.isdigit():
+        joined = place + 1 < len(words) and words[place + 1].at == words[place].to and words[place + 1].lower.isalpha()
+        if first == "2" and joined and words[place + 1].folded == "k":
+            digits = words[place + 2].folded if _digits_at(words, place + 2) and words[place + 2].at == words[place + 1].to else "0"
+            return place + 2 + (digits != "0"), ("2" + digits.zfill(3) if len(digits) <= 2 else None)
+        return (place + 1, first) if len(first) in (2, 4) and not joined else (place, None)
+    for count in range(min(9, len(words) - place), 1, -1):
+        run = words[place : place + count]
+        if all(word.lower.isalpha() for word in run):
+            said = numerals.year([word.lower for word in run])
+            if said:
+                return place + count, said
+    return place, None
+
+
+def _is_birth(reading: Reading, at: int, to: int, value: str, today: date) -> bool:
+    """Judge by the words around a date whether somebody was born on it."""
+    if _birth_before(reading, at):
+        return True
+    before, after = reading.folded[max(0, at - 40) : at], reading.folded[to : to + 24]
+    if _OTHER_BEFORE.search(before) or _OTHER_AFTER.search(after):
+        return False
+    recent = int(value[:4]) >= today.year - 1
+    return not recent or len(reading.words) <= 8
+
+
+def _birth_before(reading: Reading, at: int) -> bool:
+    before = reading.folded[max(0, at - 48) : at]
+    match = _BIRTH_BEFORE.search(before)
+    return match is not None and not re.search(r"\b(?:nop|hen|het han|ky ngay|submitted|cap ngay)\b", before[match.start() :])
+
+
+def _iso(day: str, month: str, year: str, today: date) -> Optional[str]:
+    known = _year(year, today)
+    if known is None:
+        return None
+    first, second = int(day), int(month)
+    if second > 12 >= first and len(year) == 4:
+        first, second = second, first
+    try:
+        value = date(int(known), second, first)
+    except ValueError:
+        return None
+    return value.isoformat() if value <= today else None
+
+
+def _year(year: str, today: date) -> Optional[str]:
+    """Return the four digits of a year not in the future; two digits mean the last hundred years."""
+    if len(year) == 2:
+        century = today.year // 100 * 100
+        full = century + int(year)
+        return str(full if full <= today.year else full - 100)
+    return year if len(year) == 4 and EARLIEST_YEAR <= int(year) <= today.year else None
