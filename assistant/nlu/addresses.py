@@ -1,7 +1,7 @@
 """Mail addresses and links, typed or said: `lan huệ một chín bốn tám a còng gờ meo chấm com`."""
 
 import re
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import FrozenSet, Iterator, List, Optional, Sequence, Tuple
 
 from assistant.nlu.folding import fold
 from assistant.nlu.letters import letter
@@ -152,17 +152,23 @@ def _tops(words: Sequence[Word], place: int) -> Tuple[int, str]:
 def _local(reading: Reading, words: Sequence[Word], at: int) -> Tuple[int, str]:
     """Return where the part before an at sign begins, and that part; words said apart are joined up to a word of the sentence."""
     begin = at
-    stops = _STOPS if reading.lower != reading.folded else _PLAIN_STOPS
+    stops = _stops(reading)
     while begin and at - begin < _LONGEST_SAID + (words[at].lower != "@") * 8:
         word = words[begin - 1]
         joined = word.to == words[begin].at or word.lower not in stops
         number = begin < at and is_numeral(word.lower) and (word.folded != "khong" or is_numeral(words[begin].lower))
         single = words[at].lower == "@" and word.to != words[begin].at and begin < at
-        if not (joined or number) or single or not (word.lower.isalnum() or word.written in "._-+"):
+        if not (joined or number) or single or not (word.lower.isalnum() or word.written in "._-+") or (word.written == "." and word.to != words[begin].at):
             break
         begin -= 1
     local = _spelled(words[begin:at])
     return begin, local if re.fullmatch(r"[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*", local) else ""
+
+
+def _stops(reading: Reading) -> FrozenSet[str]:
+    """Return the words that end a said address, with accents where the message has them."""
+    accented = sum(word.lower != word.folded for word in reading.words)
+    return _STOPS if accented * 4 > len(reading.words) else _PLAIN_STOPS | _STOPS
 
 
 def _spelled(words: Sequence[Word]) -> str:
@@ -205,7 +211,7 @@ def _is_inside_a_number(word: str) -> bool:
 def _said_links(reading: Reading) -> Iterator[Identifier]:
     """Yield links whose dots are said: `vssid chấm gov chấm vn`."""
     words = reading.words
-    stops = _STOPS if reading.lower != reading.folded else _PLAIN_STOPS
+    stops = _stops(reading)
     place = 0
     while place < len(words):
         end, top = _tops(words, place) if words[place].lower in _DOT else (place, "")

@@ -55,8 +55,8 @@ _ISO = re.compile(r"(?<![\w./\-])(?P<year>(?:19|20)\d\d) ?[/.\-] ?(?P<b>\d{1,2})
 _ENGLISH_DAY_FIRST = re.compile(rf"(?<!\w)(?:{_DAY})[ \-/]{{1,2}}(?:day )?(?:of )?(?P<month>{_MONTH_NAME})\b[ ,.\-/]{{0,3}}{_YEAR}")
 _ENGLISH_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
 _TOGETHER = re.compile(r"(?<![\w])(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
-_YEAR_WORDS = {"nam", "in", "la", "is", "the", "year", "of", "vao", "khoang", "ngay", "tai", ":", "-", ",", ".", "(", "duoc", "ra", "was", "around",
-               "about", "trong", "=", "on", "o", "e", "cua", "toi", "em", "minh", "chau", "con", "me", "bo", "no", "bac", "ba", "ong"}  # fmt: skip
+_YEAR_WORDS = {"nam", "nan", "nawm", "na8m", "in", "la", "is", "the", "year", "of", "vao", "khoang", "ngay", "tai", ":", "-", ",", ".", "(", "duoc", "ra", "was", "around",
+               "about", "trong", "=", "on", "o", "e", "cua", "toi", "em", "minh", "chau", "con", "me", "bo", "no", "bac", "ba", "ong", *"tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat hoi".split()}  # fmt: skip
 _AFTER_A_NUMBER = frozenset("thang ngay tuan tuoi gio lan con dua trieu nghin ngan k tr nguoi weeks week months days".split())
 _ALONE = re.compile(
     r"\W*(?:(?:da|vang|uh|u|o|a|thi|la|minh|em|con|toi|nam|ngay|it is|it's|its|yes|di|chac)\W+){0,4}"
@@ -140,7 +140,9 @@ def _years(reading: Reading, today: date) -> Iterator[Identifier]:
         while place < len(words) and place < begin + 5 and words[place].folded in _YEAR_WORDS and not (named and words[place].folded == "nam"):
             named = named or words[place].folded == "nam"
             place += 1
-        end, said = _year_at(words, place, within_birth=True)
+        if place + 2 < len(words) and words[place + 1].folded in ("/", "-", ".") and int(words[place].folded) <= 12 if _digits_at(words, place) else False:
+            place += 2  # a month before the year
+        end, said = _year_at(words, place)
         value = _year(said, today) if said else None
         following = words[end].folded if said and end < len(words) else ""
         if value and following not in _AFTER_A_NUMBER and not (following in "/-." and following and _digits_at(words, end + 1)):
@@ -185,7 +187,7 @@ def _small_after(words: Sequence[Word], place: int) -> "tuple[List[int], List[in
     return ends, months
 
 
-def _year_at(words: Sequence[Word], place: int, within_birth: bool = False) -> "tuple[int, Optional[str]]":
+def _year_at(words: Sequence[Word], place: int) -> "tuple[int, Optional[str]]":
     """Return where a year ends that begins at a word, and its two or four digits."""
     if place >= len(words):
         return place, None

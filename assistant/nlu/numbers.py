@@ -70,7 +70,7 @@ def written(text: str) -> Iterator[Identifier]:
 
 
 def _cut(text: str, match: "re.Match[str]") -> Iterator[Identifier]:
-    parts = [(match.start() + part.start(), match.start() + part.end()) for part in re.finditer(r"\+? ?\d+", match.group())]
+    parts = [(match.start() + part.start(), match.start() + part.end()) for part in re.finditer(r"\+ ?\d+|\d+", match.group())]
     parts = parts[:_MOST_GROUPS]
     index = 0
     while index < len(parts):

@@ -12,8 +12,12 @@ from assistant.nlu.syllables import is_plain_shape
 LONGEST = 5000
 """Characters of a message that are read; channels refuse longer ones."""
 
-_TYPED = re.compile(r"(?<![\w@.])[A-Za-z][A-Za-z0-9]+(?![\w@])")
-_WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+_KEYED_SHARE = 5
+"""At least one word in so many must be plain keystrokes: two English words among many only look like some."""
+
+_TYPED = re.compile(r"(?<![\w@.\-/])[A-Za-z][A-Za-z0-9]+(?![\w@])")
+_WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_LETTER_RUN = re.compile(r"[^\W\d_]\w*")
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -88,18 +92,18 @@ def _decoded(text: str):  # type: ignore[no-untyped-def]
     """Return the lower-case text with keystrokes decoded, and the offsets of each letter's start and end (None: unchanged)."""
     lower = text.translate(_LOWER)
     found: List[Tuple[int, int, str]] = []
-    sure = plain = 0
+    sure = 0
     for match in _TYPED.finditer(lower):
         word = match.group()
         letters = None
         if word not in ENGLISH:
             letters = telex(word) if _LETTERS.fullmatch(word) else vni(word)
         if letters is None:
-            plain += 1
             continue
         found.append((match.start(), match.end(), letters))
         sure += not is_plain_shape(word)
-    if not sure or (sure < 2 and plain + len(found) > 2):
+    words = len(_LETTER_RUN.findall(lower)) if sure else 0
+    if not sure or (sure < 2 < words) or sure * _KEYED_SHARE < words:
         return lower, None, None
     pieces: List[str] = []
     starts: List[int] = []
