@@ -113,7 +113,7 @@ def _said(reading: Reading, today: date) -> Iterator[Identifier]:
             end, year = _year_at(words, at)
             if year is None:
                 continue
-            if day is None:
+            if day is None or (at > after and words[after].folded == "/" and not _birth_before(reading, word.at)):
                 value = _year(year, today)
                 birth = _birth_before(reading, word.at)
                 if value and birth:

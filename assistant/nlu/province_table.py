@@ -1,0 +1,83 @@
+"""The spellings of every province, from `knowledge/provinces.csv`: exact keys, near keys, and short forms that need a context."""
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Dict, FrozenSet, List, Tuple
+
+from assistant.nlu.folding import fold
+
+TABLE = Path("knowledge/provinces.csv")
+_SAID = {"Hồ Chí Minh": "TP. Hồ Chí Minh"}
+"""How a province is called where its bare name would also be a person's."""
+_OWN_NAMES = {"thuathienhue": "Thừa Thiên Huế", "tthue": "Thừa Thiên Huế", "tth": "Thừa Thiên Huế", "hatay": "Hà Tây", "minhhai": "Minh Hải",
+              "songbe": "Sông Bé", "hasonbinh": "Hà Sơn Bình", "hanamninh": "Hà Nam Ninh", "nghetinh": "Nghệ Tĩnh", "cuulong": "Cửu Long",
+              "vinhphu": "Vĩnh Phú", "habac": "Hà Bắc", "haihung": "Hải Hưng", "hoanglienson": "Hoàng Liên Sơn"}  # fmt: skip
+"""Provinces that were merged before the table begins, or whose older name people still say: what was said stays."""
+_RARE = frozenset("minhhai songbe cuulong habac vinhphu".split())
+_NICKNAMES = {
+    "sài thành": "Hồ Chí Minh", "thành phố mang tên bác": "Hồ Chí Minh", "hà thành": "Hà Nội", "đất cảng": "Hải Phòng", "thành phố hoa phượng đỏ": "Hải Phòng",
+    "xứ thanh": "Thanh Hóa", "xứ nghệ": "Nghệ An", "xứ huế": "Huế", "cố đô huế": "Huế", "xứ lạng": "Lạng Sơn", "xứ dừa": "Bến Tre", "đất mũi": "Cà Mau",
+    "tây đô": "Cần Thơ", "đất mỏ": "Quảng Ninh", "đất sen hồng": "Đồng Tháp", "đất võ": "Bình Định", "tp hcm": "Hồ Chí Minh", "tp.hcm": "Hồ Chí Minh",
+    "saigon": "Hồ Chí Minh", "sgon": "Hồ Chí Minh", "sài gòn": "Hồ Chí Minh", "sài gềnh": "Hồ Chí Minh", "hà lội": "Hà Nội", "hanoi": "Hà Nội", "hnoi": "Hà Nội",
+    "tphcm": "Hồ Chí Minh", "tp ho chi minh": "Hồ Chí Minh", "đăk lăk": "Đắk Lắk", "daclac": "Đắk Lắk", "gia lay": "Gia Lai", "br vt": "Bà Rịa - Vũng Tàu",
+}  # fmt: skip
+_SHORT = {"hn": "Hà Nội", "đn": "Đà Nẵng", "bd": "Bình Dương", "bđ": "Bình Định", "đl": "Đắk Lắk", "qngai": "Quảng Ngãi", "bn": "Bắc Ninh", "bg": "Bắc Giang",
+          "qb": "Quảng Bình", "vt": "Bà Rịa - Vũng Tàu", "đt": "Đồng Tháp", "đnai": "Đồng Nai", "ddn": "Đà Nẵng", "nb": "Ninh Bình"}  # fmt: skip
+"""Short forms beside the table's; where two provinces share one, the one that more people live in."""
+_ALSO_WORDS = frozenset("hue hoabinh thanhhoa hanam sonla hagiang longan angiang camau vungtau baria habac".split())
+"""Names that are also words or people's names when their accents are left out."""
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One spelling of a province: its proper `name`, and the accented words it is spelled with (empty: an alias without any)."""
+
+    name: str
+    accented: Tuple[str, ...]
+    also_a_word: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Keys are folded and joined: `exact` to a spelling, `near` (a letter left out) to the keys it may stand for."""
+
+    exact: Dict[str, Spelling]
+    near: Dict[str, FrozenSet[str]]
+    short: Dict[str, str]
+    longest: int
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """Read the table once."""
+    exact: Dict[str, Spelling] = {}
+    short: Dict[str, str] = {}
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    aliases: List[Tuple[str, str]] = [(spelling, row["old_name"]) for row in rows for spelling in row["aliases"].split("; ")]
+    names = [(row["old_name"], row["old_name"]) for row in rows]
+    for spelling, old_name in [*names, *_NICKNAMES.items(), *aliases]:
+        key = joined(spelling)
+        name = _OWN_NAMES.get(key) or _SAID.get(old_name, old_name)
+        if key and key not in exact:
+            accented = tuple(spelling.lower().replace("-", " ").replace("–", " ").replace(".", " ").split())
+            has_accents = fold(spelling) != spelling.lower()
+            exact[key] = Spelling(name, accented if has_accents else (), key in _ALSO_WORDS)
+    for key, name in _OWN_NAMES.items():
+        exact.setdefault(key, Spelling(name, tuple(name.lower().split()), key in _RARE))
+    for row in rows:
+        for form in filter(None, row["short_forms"].split("; ")):
+            short[form] = _SAID.get(row["old_name"], row["old_name"])
+    near: Dict[str, set] = {}
+    for key, spelling in exact.items():
+        if len(key) >= 6 and len(spelling.accented) == 2 and spelling.name not in ("Hà Tây",):
+            for place in range(len(key)):
+                near.setdefault(key[:place] + key[place + 1 :], set()).add(key)
+    return Table(exact, {key: frozenset(keys) for key, keys in near.items()}, {**short, **_SHORT}, 5)
+
+
+def joined(text: str) -> str:
+    """Return the key of a spelling: folded, only its letters."""
+    return "".join(char for char in fold(text) if char.isalnum())
