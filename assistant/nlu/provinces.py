@@ -5,9 +5,11 @@ A name with all its accents, or in a message without any, is taken at its word. 
 """
 
 import re
+import unicodedata
 from typing import Iterator, List, Optional, Sequence, Tuple
 
-from assistant.nlu.province_table import Spelling, joined, table
+from assistant.nlu.folding import fold
+from assistant.nlu.province_table import DISTRICTS, OLDER_NAMES, Spelling, joined, table
 from assistant.nlu.reading import Reading, Word
 from assistant.nlu.syllables import is_plain_shape, split_tone
 from assistant.nlu.values import Identifier, without_overlaps
@@ -20,8 +22,15 @@ _PLACE_BEFORE = re.compile(
 _STRONG_PLACE_BEFORE = re.compile(
     r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|bhxh|bao hiem xa hoi|ve|nguoi|in|at|from|near|que quan|goc|thuong tru|ho khau|gan|dan|province|vo|ra|tu)|,) ?(?:tinh |thanh pho |tp )?$"
 )
-_PLACE_BEHIND = re.compile(r"^ ?(?:province|city|tinh|\)|,|$|\.)")
-_NO_PLACE_BEFORE = re.compile(r"\b(?:duong|pho|ho ten|ten|ho|chi|anh|co|chu|bac|ong|ba|em|be|chau|thi|van|may|hang|lop|truong) $")
+_ENGLISH_WORDS = frozenset("name hang than can long son lam the that this when then hanh".split())
+_NO_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:đường|phố|họ tên|tên|họ|chị|anh|cô|chú|bác|ông|bà|em|bé|cháu|thị|văn|mấy|hàng|lớp|trường|duong|pho|ho ten|ten|ho|co|chu|bac|ong|ba|be"
+    r"|thi|van|may|hang|lop|truong) $"
+)
+_DISH_BEFORE = re.compile(r"(?:bún|bò|bun|bo) $")
+_PROPER_BEFORE = re.compile(r"[A-ZĐĂÂÊÔƠƯ][^\W\d_]+ $")
+_CHAT_WORDS = frozenset("hd nt dt đt bn bt vl kt pt nd ld tb cm st ct hp qt tv tg kg py vt bg đl".split())
+"""Short forms that stand for ordinary words too, so that only a word of place right before them tells."""
 _LONGEST_NAME = 5
 
 
@@ -50,7 +59,7 @@ def _readings(reading: Reading, words: Sequence[Word], place: int) -> Iterator[T
         run = words[place : place + count]
         if not run[-1].lower.isalnum() or reading.text[run[0].start : run[-1].end].count("\n"):
             continue
-        if any(one.written in "-–." for one in run) and not _is_one_name(reading, run):
+        if not _is_one_name(reading, run):
             continue
         letters = [one for one in run if one.lower.isalnum()]
         key = "".join(one.folded for one in letters)
@@ -65,33 +74,59 @@ def _readings(reading: Reading, words: Sequence[Word], place: int) -> Iterator[T
 
 
 def _is_one_name(reading: Reading, run: Sequence[Word]) -> bool:
-    """Return whether signs inside a run belong to a name (`Bà Rịa - Vũng Tàu`, `đ.nẵng`), not between two."""
-    return len(run) > 1 and "." not in reading.text[run[1].start : run[-1].end].replace(". ", "..")[1:]
+    """Return whether words belong to one name (`Bà Rịa - Vũng Tàu`, `đ.nẵng`): no comma, and no full stop but an abbreviation's."""
+    for word, following in zip(run, run[1:]):
+        between = reading.lower[word.to : following.at]
+        if between.strip(" ") or len(between) > 2:
+            return False
+        if word.written == "." and between and len(run[0].lower) > 2:
+            return False
+    return True
 
 
 def _is_meant(reading: Reading, run: Sequence[Word], spelling: Spelling) -> bool:
     """Judge whether words that fold to a province's name mean it."""
-    before, behind = _around(reading, run)
-    if spelling.accented and len(spelling.accented) == len(run):
-        same = [_same(word.lower, proper) for word, proper in zip(run, spelling.accented)]
-        bare = [word.lower == word.folded for word in run]
-        if all(same) and not (all(bare) and spelling.also_a_word):
-            return not (spelling.also_a_word and _in_a_name(before, run))
-        if all(one or plain for one, plain in zip(same, bare)):  # accents only left out
-            if spelling.also_a_word:
-                return bool(_STRONG_PLACE_BEFORE.search(before)) or (_capital(run) and not _in_a_name(before, run)) or len(reading.words) <= len(run) + 1
-            return all(bare) or _capital(run) or bool(_PLACE_BEFORE.search(before))
-        wrong = sum(not one for one in same)
-        return (wrong == 1 and len(run) > 1 and (bool(_STRONG_PLACE_BEFORE.search(before)) or (_capital(run) and bool(_PLACE_BEFORE.search(before)))))
-    if spelling.also_a_word and all(word.lower == word.folded for word in run):
-        return bool(_STRONG_PLACE_BEFORE.search(before)) or (_capital(run) and not _in_a_name(before, run))
-    if any(word.lower != word.folded and not word.lower.startswith("đ") for word in run) and len(run) == 1 and not spelling.accented:
+    before, _ = _around(reading, run)
+    named = _is_named(reading, run) or (spelling.name == "Huế" and bool(_DISH_BEFORE.search(reading.lower[: run[0].at])))
+    placed = bool(_PLACE_BEFORE.search(before)) or _behind_a_town(before)
+    bare = [word.lower == word.folded for word in run]
+    if not spelling.accented or len(spelling.accented) != len(run):
+        last = spelling.name.split()[-1].lower()
+        if not spelling.accented and not all(one or word.lower[0] == "đ" or word.lower.endswith(last) for one, word in zip(bare, run)):
+            return False
+        return len(run) == 1 or placed or not named
+    same = [_same(word.lower, proper) for word, proper in zip(run, spelling.accented)]
+    if all(same) and not (all(bare) and spelling.also_a_word):
+        return not (named and (spelling.also_a_word or not _capital(run)))
+    if spelling.as_written:
         return False
-    return True
+    weaker = all(one or _weaker(word.lower, proper) for one, word, proper in zip(same, run, spelling.accented))
+    if weaker and all(bare):  # accents left out
+        if spelling.also_a_word:
+            return (placed or _capital(run) or len(reading.words) <= len(run) + 1) and not named
+        return (not named or placed) and (_is_plain(reading) or placed or _capital(run))
+    if weaker:
+        swallowed = _PROPER_BEFORE.search(reading.text[: run[0].start]) is not None and not reading.text.isupper()
+        counted = run[0].lower == "hai"
+        return placed or (_capital(run) and not swallowed) or not (counted or swallowed or named)
+    wrong = sum(not one for one in same)
+    strong = bool(_STRONG_PLACE_BEFORE.search(before)) or _behind_a_town(before)
+    return wrong == 1 and len(run) > 1 and (strong or (_capital(run) and placed and not reading.text.isupper()))
 
 
-def _in_a_name(before: str, run: Sequence[Word]) -> bool:
-    return bool(_NO_PLACE_BEFORE.search(before))
+def _is_named(reading: Reading, run: Sequence[Word]) -> bool:
+    """Return whether the word before belongs to a person's name or to a street's."""
+    return bool(_NO_PLACE_BEFORE.search(reading.lower[max(0, run[0].at - 12) : run[0].at]))
+
+
+def _is_plain(reading: Reading) -> bool:
+    """Return whether a message is written without accents, or nearly so."""
+    accented = sum(word.lower != word.folded for word in reading.words)
+    return accented * 4 <= len(reading.words)
+
+
+def _behind_a_town(before: str) -> bool:
+    return any(before.rstrip(" ,").endswith(" " + town) for town in table().towns)
 
 
 def _capital(run: Sequence[Word]) -> bool:
@@ -99,7 +134,20 @@ def _capital(run: Sequence[Word]) -> bool:
 
 
 def _same(word: str, proper: str) -> bool:
-    return word == proper or split_tone(word) == split_tone(proper)
+    """Compare two syllables; where the tone mark stands, and which of the two broken tones it is, does not matter."""
+    if word == proper:
+        return True
+    (base, tone), (proper_base, proper_tone) = split_tone(word), split_tone(proper)
+    return base == proper_base and (tone == proper_tone or {tone, proper_tone} == {"r", "x"})
+
+
+def _weaker(word: str, proper: str) -> bool:
+    """Return whether a syllable is another with some of its marks left out (`Nôi` for `Nội`)."""
+    written, full = unicodedata.normalize("NFD", word), unicodedata.normalize("NFD", proper)
+    if fold(word) != fold(proper) or ("đ" in word and "đ" not in proper):
+        return False
+    marks = [char for char in written if unicodedata.combining(char)]
+    return all(mark in full for mark in marks)
 
 
 def _around(reading: Reading, run: Sequence[Word]) -> Tuple[str, str]:
@@ -108,26 +156,34 @@ def _around(reading: Reading, run: Sequence[Word]) -> Tuple[str, str]:
 
 def _is_short_form(reading: Reading, word: Word) -> bool:
     before, behind = _around(reading, [word])
+    if len(reading.words) == 1 and word.lower not in _CHAT_WORDS:
+        return True
+    if re.search(r"(?:(?<!\w)(?:o|tai|que|qe|tinh|nguoi)|\bbhxh(?: tinh| tp)|\bq\.? ?\w+(?: \w+)?|\bsn \d+) $", before) and word.lower not in _CHAT_WORDS:
+        return True
+    if re.search(r"(?<!\w)(?:ở|quê|tại|o|que|qê|tỉnh|ng) $", reading.lower[max(0, word.at - 6) : word.at]):
+        return True
     loud = word.written.isupper() and not reading.text.isupper()
-    placed = re.search(r"(?:\b(?:o|tai|que|tinh|bhxh|ve|nguoi|qe|len|ra|vo|in|from|q\.? ?\w+ ?\w+)|,) $", before)
-    return bool(placed) or (loud and word.lower in ("hn", "hcm", "sg", "đn") and bool(re.search(r"[a-z] $", before)))
+    return word.lower == "hn" and bool(re.search(r"[a-z] $", before)) and (loud or bool(re.match(r" ?(?:[,.?)]|$)", behind)))
 
 
 def _near(reading: Reading, run: Sequence[Word], key: str) -> Optional[str]:
     """Return the one province a misspelling stands for (a letter missing, doubled, changed or moved), where a place is expected."""
-    if not 5 <= len(key) <= 12:
+    if not 5 <= len(key) <= 12 or key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
         return None
-    before, behind = _around(reading, run)
+    before, _ = _around(reading, run)
     impossible = any(not is_plain_shape(word.folded) for word in run)
-    strong = bool(_STRONG_PLACE_BEFORE.search(before))
+    strong = bool(_STRONG_PLACE_BEFORE.search(before)) or _behind_a_town(before)
+    if not strong and _is_named(reading, run):
+        return None
     capital = _capital(run) and not reading.text.isupper()
-    if not (strong or (capital and _PLACE_BEFORE.search(before)) or (impossible and (_PLACE_BEFORE.search(before) or capital))):
+    certain = impossible and any(word.lower != word.folded for word in run)
+    if not (strong or certain or (capital and _PLACE_BEFORE.search(before)) or (impossible and (_PLACE_BEFORE.search(before) or capital))):
         return None
     known = table()
     candidates = set(known.near.get(key, ()))
     for place in range(len(key)):
         shorter = key[:place] + key[place + 1 :]
-        if shorter in known.exact and len(known.exact[shorter].accented) == 2:
+        if shorter in known.exact and shorter not in OLDER_NAMES and len(known.exact[shorter].accented) == 2:
             candidates.add(shorter)
         candidates |= known.near.get(shorter, frozenset())
     meant = {known.exact[one].name for one in candidates if _is_likely(run, known.exact[one], one, impossible)}
@@ -138,7 +194,7 @@ def _is_likely(run: Sequence[Word], spelling: Spelling, key: str, impossible: bo
     """One syllable must be right; when both are Vietnamese syllables, right with an accent in it."""
     if len(run) == 1:
         return run[0].folded[0] == key[0] and run[0].folded[-1] == key[-1] and impossible and len(run[0].folded) > 6
-    right = [word.folded == joined(proper) for word, proper in zip(run, spelling.accented)]
+    right = [_same(word.lower, proper) or _weaker(word.lower, proper) for word, proper in zip(run, spelling.accented)]
     exact = [_same(word.lower, proper) and word.lower != word.folded for word, proper in zip(run, spelling.accented)]
     first = run[0].folded[0] == joined(spelling.accented[0])[0]
     return any(right) and first and (impossible or any(exact))

@@ -15,6 +15,9 @@ LONGEST = 5000
 _KEYED_SHARE = 5
 """At least one word in so many must be plain keystrokes: two English words among many only look like some."""
 
+_BORROWED = {"ddawks": "đắk", "lawks": "lắk", "ddawk": "đăk", "lawk": "lăk", "ddaks": "đák", "d9a81k": "đắk", "la81k": "lắk", "d9a8k": "đăk", "la8k": "lăk"}
+"""Keystrokes of place names whose spelling is no Vietnamese syllable."""
+
 _TYPED = re.compile(r"(?<![\w@.\-/])[A-Za-z][A-Za-z0-9]+(?![\w@])")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _LETTER_RUN = re.compile(r"[^\W\d_]\w*")
@@ -97,7 +100,7 @@ def _decoded(text: str):  # type: ignore[no-untyped-def]
         word = match.group()
         letters = None
         if word not in ENGLISH:
-            letters = telex(word) if _LETTERS.fullmatch(word) else vni(word)
+            letters = _BORROWED.get(word) or (telex(word) if _LETTERS.fullmatch(word) else vni(word))
         if letters is None:
             continue
         found.append((match.start(), match.end(), letters))
