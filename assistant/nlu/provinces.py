@@ -17,7 +17,7 @@ from assistant.nlu.values import Identifier, without_overlaps
 _PLACE_BEFORE = re.compile(
     r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|t\.p|bhxh|bao hiem xa hoi|bao hiem|ve|duoi|tren|ngoai|trong|tu|vo|vao|ra|len|xuong|qua|den|toi|nguoi|dan|goc|gan|quanh"
     r"|khu vuc|vung|benh vien|bv|bvien|khach|dat|ho khau|thuong tru|tam tru|in|at|from|near|to|of|for|around|visit|live|nguyen quan|dia chi|noi|xu|mien"
-    r"|que quan|cho|huyen|quan|phuong|xa|thi xa|kcn|cong ty|cty|nha|viec|dau|mien tay|owr|song|sinh)|[,\-–/(:]|\bq\.? ?[\w ]{1,12}|^) ?$"
+    r"|que quan|cho|huyen|quan|phuong|xa|thi xa|kcn|cong ty|cty|nha|viec|dau|mien tay|owr|song|sinh|di)|[,\-–/(:]|\bq\.? ?[\w ]{1,12}|^) ?$"
 )
 _STRONG_PLACE_BEFORE = re.compile(
     r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|bhxh|bao hiem xa hoi|ve|nguoi|in|at|from|near|que quan|goc|thuong tru|ho khau|gan|dan|province|vo|ra|tu)|,) ?(?:tinh |thanh pho |tp )?$"
@@ -79,7 +79,7 @@ def _is_one_name(reading: Reading, run: Sequence[Word]) -> bool:
         between = reading.lower[word.to : following.at]
         if between.strip(" ") or len(between) > 2:
             return False
-        if word.written == "." and between and len(run[0].lower) > 2:
+        if word.written == "." and between and (len(run[0].lower) > 2 or len(run[0].lower) == 1):
             return False
     return True
 

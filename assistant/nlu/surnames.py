@@ -7,6 +7,11 @@ COMMON = frozenset(
     trieu nghiem phung quach thach tang kieu luu dam mac chu to ta ha thai khuat tong""".split()
 )
 """The surnames of most people."""
+ACCENTED_SURNAMES = frozenset(
+    """nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lâm mai cao lương trịnh đào đoàn vương triệu nghiêm
+    phùng quách thạch tăng kiều lưu đàm mạc chu tô tạ hà thái khuất tống nguyển nguyên trấn""".split()
+)
+"""The same with their accents, and in two misspellings of the commonest."""
 OTHER = frozenset(
     """au au-duong duong bach banh be bien bo cam can cat chau chau chung chuong co cong cu cung dan danh dau deo diep dieu doi
     dong du giang giap hang hinh hong hua hung huu kha khau khieu khong khuong khuu khuc kim ky la lai lau lieu lo loc lu luc

@@ -1,0 +1,120 @@
+"""What a word looks like to somebody who looks for people's names: features of a message's words, and spans out of labels."""
+
+from typing import List, Sequence, Tuple
+
+from assistant.nlu.folding import fold
+from assistant.nlu.given_names import GIVEN
+from assistant.nlu.province_table import table
+from assistant.nlu.reading import Reading, Word
+from assistant.nlu.surnames import ACCENTED_SURNAMES, COMMON, FOREIGN, MIDDLE, OTHER
+from assistant.nlu.syllables import is_plain_shape
+
+BEGIN, INSIDE, OUTSIDE = "B", "I", "O"
+_PLAIN_GIVEN = frozenset(fold(syllable) for syllable in GIVEN)
+
+
+def features(reading: Reading) -> List[List[str]]:
+    """Return the features of each word of a message, as strings."""
+    words = reading.words
+    letters = [word for word in words if word.lower.isalpha()]
+    accented = sum(word.lower != word.folded for word in letters)
+    capitals = sum(word.written[0].isupper() for word in letters)
+    if letters and all(word.written.isupper() for word in letters if len(word.written) > 1):
+        manner = "L"
+    else:
+        manner = "l" if capitals <= 1 else "m"
+    plain = accented * 5 < len(letters)
+    known = ["<"] * 4 + ["#" + str(min(len(word.folded), 5)) if word.folded.isdigit() else word.folded for word in words] + [">"] * 3
+    looks = [_look(word, plain) for word in words]
+    shapes = ["<"] * 2 + [shape for shape, _ in looks] + [">"] * 3
+    kinds = ["<"] * 2 + ["/".join(kind) for _, kind in looks] + [">"] * 3
+    places = _in_provinces(words)
+    manner += "p" if plain else "a"
+    result = []
+    for at, (shape, own) in enumerate(looks):
+        around, near = known[at : at + 8], slice(at, at + 5)
+        before2, before1, here, after1, after2 = (shapes[at + step] + kinds[at + step] for step in range(5))
+        row = [f"w{step}={word}" for step, word in zip(range(-4, 4), around)]
+        row += [f"s{step}={value}" for step, value in zip(range(-2, 3), shapes[near])]
+        row += [f"k{step}={value}" for step, value in zip(range(-2, 3), kinds[near])]
+        for kind in own:
+            row += ["i" + kind, "i" + kind + shape + manner]
+        row += [
+            "m" + manner + here,
+            "b" + around[3] + "," + here,
+            "c" + before1 + "," + here,
+            "d" + here + "," + after1,
+            "e" + here + "," + after1 + "," + after2,
+            "f" + before1 + "," + here + "," + after1,
+            "g" + around[2] + "," + around[3],
+            "p" + places[at],
+            "q" + places[at] + before1 + "," + here,
+            "u" + before2 + "," + before1 + "," + here,
+        ]
+        result.append(row)
+    return result
+
+
+def _in_provinces(words: Sequence[Word]) -> List[str]:
+    """Say of each word whether it begins or ends what reads like a province's name of two words."""
+    marks = ["-"] * len(words)
+    exact = table().exact
+    for at in range(len(words) - 1):
+        if words[at].folded + words[at + 1].folded in exact:
+            marks[at] = "b" if marks[at] == "-" else "x"
+            marks[at + 1] = "e"
+    return marks
+
+
+def _look(word: Word, plain: bool) -> Tuple[str, Tuple[str, ...]]:
+    """Return a word's shape, and which lists of names it stands in."""
+    written, folded = word.written, word.folded
+    if not word.lower.isalpha():
+        return ("#" if word.lower.isdigit() else word.lower if word.lower in ",.:-'(" else "."), ()
+    shape = "X" if written.isupper() and len(written) > 1 else "Xx" if written[0].isupper() else "x"
+    kinds = []
+    if folded in COMMON:
+        kinds.append("surname" if word.lower in ACCENTED_SURNAMES or plain else "surname?")
+    elif folded in OTHER:
+        kinds.append("rare")
+    if folded in FOREIGN:
+        kinds.append("foreign")
+    if folded in MIDDLE:
+        kinds.append("middle")
+    if word.lower in GIVEN and (word.lower != folded or not plain):
+        kinds.append("given")
+    elif folded in _PLAIN_GIVEN and plain:
+        kinds.append("plain")
+    if not is_plain_shape(folded):
+        kinds.append("alien")
+    return shape, tuple(kinds)
+
+
+def labels(reading: Reading, spans: Sequence[Tuple[int, int]]) -> List[str]:
+    """Return a label for each word: where an annotated name begins, goes on, or none is."""
+    result = []
+    for word in reading.words:
+        inside = next(((start, end) for start, end in spans if start <= word.start and word.end <= end), None)
+        result.append(OUTSIDE if inside is None else BEGIN if word.start == inside[0] else INSIDE)
+    return result
+
+
+def spans(reading: Reading, given: Sequence[str]) -> List[Tuple[int, int]]:
+    """Return the spans of the text that labels say are names: at least two words of letters, no sign at an end."""
+    found: List[List[Word]] = []
+    for word, label in zip(reading.words, given):
+        if label == BEGIN or (label == INSIDE and not found):
+            found.append([word])
+        elif label == INSIDE and found[-1]:
+            found[-1].append(word)
+        elif found and found[-1]:
+            found.append([])
+    result = []
+    for run in found:
+        while run and not run[-1].lower.isalpha():
+            run = run[:-1]
+        while run and not run[0].lower.isalpha():
+            run = run[1:]
+        if sum(word.lower.isalpha() for word in run) >= 2:
+            result.append((run[0].start, run[-1].end))
+    return result
