@@ -6,7 +6,7 @@ from typing import FrozenSet, Iterator, List, Optional, Sequence, Tuple
 from assistant.nlu.folding import fold
 from assistant.nlu.letters import letter
 from assistant.nlu.numerals import dictated, is_inside, is_numeral, year
-from assistant.nlu.reading import Reading, Word
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.syllables import is_plain_shape
 from assistant.nlu.values import Identifier
 
@@ -65,7 +65,7 @@ _LONGEST_SAID = 9
 """Words of the part before the at sign that are looked back for."""
 
 
-def find(reading: Reading) -> Iterator[Identifier]:
+def find(reading: TypedText) -> Iterator[Identifier]:
     """Yield mails (lower case) and then links (no scheme, host in lower case)."""
     for match in _TYPED_MAIL.finditer(reading.text):
         yield Identifier("email", re.sub(r"\s+", "", match.group()).lower(), *match.span())
@@ -91,7 +91,7 @@ def _url_value(written: str) -> str:
     return host.lower() + (slash + path if path else "")
 
 
-def _said_mails(reading: Reading) -> Iterator[Identifier]:
+def _said_mails(reading: TypedText) -> Iterator[Identifier]:
     words = reading.words
     for place, word in enumerate(words):
         after = _behind_at(words, place)
@@ -149,7 +149,7 @@ def _tops(words: Sequence[Word], place: int) -> Tuple[int, str]:
     return place, said
 
 
-def _local(reading: Reading, words: Sequence[Word], at: int) -> Tuple[int, str]:
+def _local(reading: TypedText, words: Sequence[Word], at: int) -> Tuple[int, str]:
     """Return where the part before an at sign begins, and that part; words said apart are joined up to a word of the sentence."""
     begin = at
     stops = _stops(reading)
@@ -165,7 +165,7 @@ def _local(reading: Reading, words: Sequence[Word], at: int) -> Tuple[int, str]:
     return begin, local if re.fullmatch(r"[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*", local) else ""
 
 
-def _stops(reading: Reading) -> FrozenSet[str]:
+def _stops(reading: TypedText) -> FrozenSet[str]:
     """Return the words that end a said address, with accents where the message has them."""
     accented = sum(word.lower != word.folded for word in reading.words)
     return _STOPS if accented * 4 > len(reading.words) else _PLAIN_STOPS | _STOPS
@@ -208,7 +208,7 @@ def _is_inside_a_number(word: str) -> bool:
     return is_inside(word) or word in ("nghìn", "ngàn", "nghin", "ngan")
 
 
-def _said_links(reading: Reading) -> Iterator[Identifier]:
+def _said_links(reading: TypedText) -> Iterator[Identifier]:
     """Yield links whose dots are said: `vssid chấm gov chấm vn`."""
     words = reading.words
     stops = _stops(reading)

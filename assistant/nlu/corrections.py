@@ -3,7 +3,7 @@
 import re
 from typing import List, Sequence
 
-from assistant.nlu.reading import Reading
+from assistant.nlu.typed_text import TypedText
 from assistant.nlu.values import Identifier
 
 _SLIP = r"(?:nham|lon|lo|sai|nhầm|loon|lộn|quen|trat|bam nham|go nham)"
@@ -87,7 +87,7 @@ def _behind(folded: str, one: Identifier, same: Sequence[Identifier]) -> str:
 
 def _plain(text: str) -> str:
     """Return `text` folded in place, keystrokes as they are where decoding would move offsets."""
-    reading = Reading(text)
+    reading = TypedText(text)
     if not reading.is_typed_in_keys:
         return reading.folded
     placed = list(" " * len(reading.text))

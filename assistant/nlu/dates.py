@@ -9,7 +9,7 @@ from datetime import date
 from typing import Iterator, List, Optional, Sequence
 
 from assistant.nlu import numerals
-from assistant.nlu.reading import Reading, Word
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.surnames import ENDS_LIKE_A_NAME
 from assistant.nlu.values import Identifier
 
@@ -66,7 +66,7 @@ _CORRECTED = re.compile(r"\b(?:nham|lon|khong phai|hong phai|ko phai|moi dung|su
 _BARE_YEAR = re.compile(r"(?<![\w/.\-])(?P<year>(?:19|20)\d\d)(?![\w]|[/.\-]\d)")
 
 
-def find(reading: Reading, today: Optional[date] = None) -> Iterator[Identifier]:
+def find(reading: TypedText, today: Optional[date] = None) -> Iterator[Identifier]:
     """Yield the birth dates of a message: ISO dates, or years where only the year is said. None lies after `today`."""
     known = today or date.today()
     found = [*_numeric(reading, known), *_english(reading, known), *_said(reading, known)]
@@ -76,7 +76,7 @@ def find(reading: Reading, today: Optional[date] = None) -> Iterator[Identifier]
     yield from (one for one in years if one.value not in full)
 
 
-def _numeric(reading: Reading, today: date) -> Iterator[Identifier]:
+def _numeric(reading: TypedText, today: date) -> Iterator[Identifier]:
     for pattern in (_ISO, _NUMERIC):
         for match in pattern.finditer(reading.folded):
             if pattern is _NUMERIC and match["sign"] in " ,_|" and not _birth_before(reading, match.start()):
@@ -91,7 +91,7 @@ def _numeric(reading: Reading, today: date) -> Iterator[Identifier]:
             yield Identifier("dob", value, *reading.span(*match.span()))
 
 
-def _english(reading: Reading, today: date) -> Iterator[Identifier]:
+def _english(reading: TypedText, today: date) -> Iterator[Identifier]:
     for pattern in (_ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST):
         for match in pattern.finditer(reading.folded):
             day = match["day"] or str(_ORDINALS[match["ordinal"]])
@@ -100,7 +100,7 @@ def _english(reading: Reading, today: date) -> Iterator[Identifier]:
                 yield Identifier("dob", value, *reading.span(*match.span()))
 
 
-def _said(reading: Reading, today: date) -> Iterator[Identifier]:
+def _said(reading: TypedText, today: date) -> Iterator[Identifier]:
     """Yield dates around the word `tháng`, in digits or words: `mùng ba tháng mười năm một nghìn chín trăm bảy mươi`."""
     words = [word for word in reading.words if word.written not in ",.-:("]
     for place, word in enumerate(words):
@@ -125,7 +125,7 @@ def _said(reading: Reading, today: date) -> Iterator[Identifier]:
                 break
 
 
-def _years(reading: Reading, today: date) -> Iterator[Identifier]:
+def _years(reading: TypedText, today: date) -> Iterator[Identifier]:
     """Yield years alone."""
     alone = _ALONE.fullmatch(reading.folded) if len(reading.folded) < 60 else None
     if alone and _year(alone["year"], today) and int(alone["year"]) <= today.year - _YOUNGEST_ALONE:
@@ -207,7 +207,7 @@ def _year_at(words: Sequence[Word], place: int) -> "tuple[int, Optional[str]]":
     return place, None
 
 
-def _is_birth(reading: Reading, at: int, to: int, value: str, today: date) -> bool:
+def _is_birth(reading: TypedText, at: int, to: int, value: str, today: date) -> bool:
     """Judge by the words around a date whether somebody was born on it."""
     if _birth_before(reading, at):
         return True
@@ -218,7 +218,7 @@ def _is_birth(reading: Reading, at: int, to: int, value: str, today: date) -> bo
     return not recent or len(reading.words) <= 8
 
 
-def _birth_before(reading: Reading, at: int) -> bool:
+def _birth_before(reading: TypedText, at: int) -> bool:
     before = reading.folded[max(0, at - 48) : at]
     match = _BIRTH_BEFORE.search(before)
     return match is not None and not re.search(r"\b(?:nop|hen|het han|ky ngay|submitted|cap ngay)\b", before[match.start() :])

@@ -5,7 +5,7 @@ from typing import Iterator
 
 from assistant.nlu.letters import letter
 from assistant.nlu.numerals import dictated, is_inside, is_numeral
-from assistant.nlu.reading import Reading
+from assistant.nlu.typed_text import TypedText
 from assistant.nlu.values import Identifier
 
 _SEPARATOR = r"[ .\-\u00a0]"
@@ -21,7 +21,7 @@ _WITHIN = 70
 """Characters between the word passport and its number."""
 
 
-def find(reading: Reading) -> Iterator[Identifier]:
+def find(reading: TypedText) -> Iterator[Identifier]:
     """Yield card numbers as the insurance code at their end, and passports with their letters in upper case."""
     for match in _CARD.finditer(reading.text):
         yield Identifier("bhxh_code", re.sub(r"\D", "", match.group())[-10:], *match.span())
@@ -37,7 +37,7 @@ def find(reading: Reading) -> Iterator[Identifier]:
         yield from _said(reading, word.end())
 
 
-def _said(reading: Reading, at: int) -> Iterator[Identifier]:
+def _said(reading: TypedText, at: int) -> Iterator[Identifier]:
     """Yield a passport read out letter by letter right behind the word: `hộ chiếu xê bảy bảy một chín không hai sáu`."""
     words = [word for word in reading.words if word.at >= at][:20]
     for place, word in enumerate(words[:6]):

@@ -1,19 +1,38 @@
 """What a word looks like to somebody who looks for people's names: features of a message's words, and spans out of labels."""
 
+import re
 from typing import List, Sequence, Tuple
 
 from assistant.nlu.folding import fold
 from assistant.nlu.given_names import GIVEN
 from assistant.nlu.province_table import table
-from assistant.nlu.reading import Reading, Word
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.surnames import ACCENTED_SURNAMES, COMMON, FOREIGN, MIDDLE, OTHER
 from assistant.nlu.syllables import is_plain_shape
 
+_CUE_BEFORE = re.compile(r"(?:\bten|\bten la|\bten toi la|\bten em la|\bname|\bname is|\bi am|\bi'm|ho ten)[ :]*$")
+_DOUBLE_SURNAME = re.compile(r"\b(?:au|ton) $")
+_JOINED_BEFORE = re.compile(r"(?<![^\W_])[^\W\d_]+['’\-]$")
+_JOINED_BEHIND = re.compile(r"['’\-][^\W\d_]+(?![^\W_])")
+_NO_NAMES = frozenset(
+    """app google maps map code data bank support center centre lake west east north south store honda wave yamaha office boss vssid vneid zalo facebook
+    page fanpage bhxh bhyt vietcombank agribank techcombank bidv momo play ch oh sorry hello hi dear thanks thank good morning afternoon evening park
+    hospital clinic university school street road beach company ltd co group hotel factory plaza tower mall city province district ward airport english
+    vietnam viet insurance social security health department ministry help desk line hotline otp cccd cmnd passport visa id email mail gmail iphone samsung
+    android oppo xiaomi windows word excel python java netflix youtube tiktok shopee lazada grab monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december tet covid pdf sim wifi""".split()
+) - {"park", "west", "north", "may", "co", "line", "word", "viet", "hi"}
+"""Words of which no name is made, though they stand with capitals."""
+_FUNCTION = frozenset(
+    """thì là mà của được không có cho để rồi cách này nào với và khi nên cũng vẫn đã đang sẽ bị bởi vì đâu gì sao ạ nhé nha tôi mình thi tra cuu
+    la ma cua duoc khong co cho de roi cach nay voi va bi dau gi sao a nhe nha toi minh nhu vay trieu tram nghin triệu trăm nghìn đồng tháng năm""".split()
+) - {"thi", "la", "va", "co", "de", "năm", "nhu", "tra", "ma", "cua", "dau", "sao", "vay", "minh", "nha", "bi", "cho"}
+"""Words that end a name typed in small letters."""
 BEGIN, INSIDE, OUTSIDE = "B", "I", "O"
 _PLAIN_GIVEN = frozenset(fold(syllable) for syllable in GIVEN)
 
 
-def features(reading: Reading) -> List[List[str]]:
+def features(reading: TypedText) -> List[List[str]]:
     """Return the features of each word of a message, as strings."""
     words = reading.words
     letters = [word for word in words if word.lower.isalpha()]
@@ -90,7 +109,7 @@ def _look(word: Word, plain: bool) -> Tuple[str, Tuple[str, ...]]:
     return shape, tuple(kinds)
 
 
-def labels(reading: Reading, spans: Sequence[Tuple[int, int]]) -> List[str]:
+def labels(reading: TypedText, spans: Sequence[Tuple[int, int]]) -> List[str]:
     """Return a label for each word: where an annotated name begins, goes on, or none is."""
     result = []
     for word in reading.words:
@@ -99,7 +118,7 @@ def labels(reading: Reading, spans: Sequence[Tuple[int, int]]) -> List[str]:
     return result
 
 
-def spans(reading: Reading, given: Sequence[str]) -> List[Tuple[int, int]]:
+def spans(reading: TypedText, given: Sequence[str]) -> List[Tuple[int, int]]:
     """Return the spans of the text that labels say are names: at least two words of letters, no sign at an end."""
     found: List[List[Word]] = []
     for word, label in zip(reading.words, given):
@@ -115,6 +134,34 @@ def spans(reading: Reading, given: Sequence[str]) -> List[Tuple[int, int]]:
             run = run[:-1]
         while run and not run[0].lower.isalpha():
             run = run[1:]
-        if sum(word.lower.isalpha() for word in run) >= 2:
-            result.append((run[0].start, run[-1].end))
-    return result
+        run = _before_function_words(run)
+        if run and _is_a_name(reading, run):
+            result.append(_whole(reading, run[0].start, run[-1].end))
+    return [span for place, span in enumerate(result) if span not in result[:place]]
+
+
+def _before_function_words(run: List[Word]) -> List[Word]:
+    """Return what stands before the first word of a sentence in a run of small letters."""
+    if not run or not run[0].written.islower():
+        return run
+    return run[: next((place for place, word in enumerate(run) if place and word.lower in _FUNCTION), len(run))]
+
+
+def _is_a_name(reading: TypedText, run: Sequence[Word]) -> bool:
+    """Return whether words may be a whole name: two of letters, and in small letters a surname or a cue before them."""
+    if sum(word.lower.isalpha() for word in run) < 2 and "-" not in reading.text[run[0].start : run[-1].end]:
+        return False
+    first = run[0]
+    if any(word.folded in _NO_NAMES for word in run):
+        return False
+    if not first.written.islower() or first.folded in COMMON or first.folded in OTHER or first.folded in FOREIGN:
+        return True
+    return bool(_CUE_BEFORE.search(reading.folded[max(0, first.at - 16) : first.at]))
+
+
+def _whole(reading: TypedText, start: int, end: int) -> Tuple[int, int]:
+    """Return a span with the parts of its first and last word that a hyphen joins to it (`Ji-hoon`, `H'Lan`), or that begin a double surname."""
+    double = _DOUBLE_SURNAME.search(reading.folded[:start]) if not reading.is_typed_in_keys else None
+    start -= len(double.group()) if double and reading.folded.startswith(("duong", "that", "nu"), start) else 0
+    before, behind = _JOINED_BEFORE.search(reading.text[:start]), _JOINED_BEHIND.match(reading.text[end:])
+    return start - (len(before.group()) if before else 0), end + (behind.end() if behind else 0)

@@ -4,7 +4,7 @@ import re
 from typing import Iterator, List, Optional, Tuple
 
 from assistant.nlu.numerals import dictated, is_inside, is_numeral
-from assistant.nlu.reading import Reading, Word
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.values import Identifier
 
 MOBILE_PREFIXES = ("03", "05", "07", "08", "09")
@@ -89,7 +89,7 @@ def _bare(run: str) -> str:
     return "+84" + digits[3:].lstrip("0") if digits.startswith("+84") else digits
 
 
-def spoken(reading: Reading) -> Iterator[Identifier]:
+def spoken(reading: TypedText) -> Iterator[Identifier]:
     """Yield the numbers said as words, when their length makes them one; a word too many at either end is let go."""
     for run in _runs(reading):
         for words in (run, run[:-1], run[1:]):
@@ -105,13 +105,13 @@ def spoken_runs(text: str) -> Iterator[Tuple[int, int, str]]:
 
     Single numerals may stand among the words.
     """
-    for run in _runs(Reading(text)):
+    for run in _runs(TypedText(text)):
         digits = dictated([word.lower for word in run]) or ""
         if len(digits) >= _SPOKEN_MINIMUM:
             yield run[0].start, run[-1].end, digits
 
 
-def _runs(reading: Reading) -> Iterator[List[Word]]:
+def _runs(reading: TypedText) -> Iterator[List[Word]]:
     """Yield the runs of number words; what only counts something behind it (`ba tháng`) and a year's own word are left out."""
     run: List[Word] = []
     words = [word for word in reading.words if word.written not in ",.-…"]

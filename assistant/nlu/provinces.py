@@ -10,7 +10,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 from assistant.nlu.folding import fold
 from assistant.nlu.province_table import DISTRICTS, OLDER_NAMES, Spelling, joined, table
-from assistant.nlu.reading import Reading, Word
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.syllables import is_plain_shape, split_tone
 from assistant.nlu.values import Identifier, without_overlaps
 
@@ -34,7 +34,7 @@ _CHAT_WORDS = frozenset("hd nt dt đt bn bt vl kt pt nd ld tb cm st ct hp qt tv 
 _LONGEST_NAME = 5
 
 
-def find(reading: Reading, taken: Sequence[Tuple[int, int]] = ()) -> List[Identifier]:
+def find(reading: TypedText, taken: Sequence[Tuple[int, int]] = ()) -> List[Identifier]:
     """Return the provinces in order of mention; none overlaps a span of `taken` (people's names, mails, links)."""
     words = [word for word in reading.words if word.lower.isalnum() or word.written in "-–."]
     found: List[Identifier] = []
@@ -50,7 +50,7 @@ def find(reading: Reading, taken: Sequence[Tuple[int, int]] = ()) -> List[Identi
     return without_overlaps(found)
 
 
-def _readings(reading: Reading, words: Sequence[Word], place: int) -> Iterator[Tuple[int, str]]:
+def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator[Tuple[int, str]]:
     """Yield what may begin at a word, the longest first: its end and the province."""
     if not words[place].lower.isalnum():
         return
@@ -73,7 +73,7 @@ def _readings(reading: Reading, words: Sequence[Word], place: int) -> Iterator[T
                 yield place + count, near
 
 
-def _is_one_name(reading: Reading, run: Sequence[Word]) -> bool:
+def _is_one_name(reading: TypedText, run: Sequence[Word]) -> bool:
     """Return whether words belong to one name (`Bà Rịa - Vũng Tàu`, `đ.nẵng`): no comma, and no full stop but an abbreviation's."""
     for word, following in zip(run, run[1:]):
         between = reading.lower[word.to : following.at]
@@ -84,7 +84,7 @@ def _is_one_name(reading: Reading, run: Sequence[Word]) -> bool:
     return True
 
 
-def _is_meant(reading: Reading, run: Sequence[Word], spelling: Spelling) -> bool:
+def _is_meant(reading: TypedText, run: Sequence[Word], spelling: Spelling) -> bool:
     """Judge whether words that fold to a province's name mean it."""
     before, _ = _around(reading, run)
     named = _is_named(reading, run) or (spelling.name == "Huế" and bool(_DISH_BEFORE.search(reading.lower[: run[0].at])))
@@ -114,19 +114,21 @@ def _is_meant(reading: Reading, run: Sequence[Word], spelling: Spelling) -> bool
     return wrong == 1 and len(run) > 1 and (strong or (_capital(run) and placed and not reading.text.isupper()))
 
 
-def _is_named(reading: Reading, run: Sequence[Word]) -> bool:
+def _is_named(reading: TypedText, run: Sequence[Word]) -> bool:
     """Return whether the word before belongs to a person's name or to a street's."""
     return bool(_NO_PLACE_BEFORE.search(reading.lower[max(0, run[0].at - 12) : run[0].at]))
 
 
-def _is_plain(reading: Reading) -> bool:
+def _is_plain(reading: TypedText) -> bool:
     """Return whether a message is written without accents, or nearly so."""
     accented = sum(word.lower != word.folded for word in reading.words)
     return accented * 4 <= len(reading.words)
 
 
 def _behind_a_town(before: str) -> bool:
-    return any(before.rstrip(" ,").endswith(" " + town) for town in table().towns)
+    """Return whether the text before ends in a town of the table (`biên hòa đồng nai`)."""
+    words = before.rstrip(" ,").split()
+    return any(" ".join(words[-count:]) in table().towns for count in (1, 2, 3) if len(words) > count)
 
 
 def _capital(run: Sequence[Word]) -> bool:
@@ -150,11 +152,11 @@ def _weaker(word: str, proper: str) -> bool:
     return all(mark in full for mark in marks)
 
 
-def _around(reading: Reading, run: Sequence[Word]) -> Tuple[str, str]:
+def _around(reading: TypedText, run: Sequence[Word]) -> Tuple[str, str]:
     return reading.folded[max(0, run[0].at - 26) : run[0].at], reading.folded[run[-1].to : run[-1].to + 12]
 
 
-def _is_short_form(reading: Reading, word: Word) -> bool:
+def _is_short_form(reading: TypedText, word: Word) -> bool:
     before, behind = _around(reading, [word])
     if len(reading.words) == 1 and word.lower not in _CHAT_WORDS:
         return True
@@ -166,7 +168,7 @@ def _is_short_form(reading: Reading, word: Word) -> bool:
     return word.lower == "hn" and bool(re.search(r"[a-z] $", before)) and (loud or bool(re.match(r" ?(?:[,.?)]|$)", behind)))
 
 
-def _near(reading: Reading, run: Sequence[Word], key: str) -> Optional[str]:
+def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
     """Return the one province a misspelling stands for (a letter missing, doubled, changed or moved), where a place is expected."""
     if not 5 <= len(key) <= 12 or key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
         return None

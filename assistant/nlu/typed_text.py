@@ -65,7 +65,7 @@ class Word:
     to: int
 
 
-class Reading:
+class TypedText:
     """A message read once: `text` (narrow), `lower` and `folded` (the same without accents), and its words.
 
     In a message of raw Telex or VNI keystrokes `lower` and `folded` hold the letters they type, so they may be shorter
