@@ -59,8 +59,8 @@ _PLAIN_STOPS = frozenset(fold(word) for word in _STOPS) - frozenset("minh thanh 
 """Words of the sentence that end the part before the at sign; without accents some are likelier names."""
 _SPELLED_MINIMUM = 3
 """Names of letters in a row from which they are letters."""
-_GLUED = re.compile(r"\S*[^\x00-\x7f]\S*$")
-"""A typed local part that no mailbox has."""
+_LONGEST_LOCAL = 64
+"""Characters of a mailbox name (RFC 5321)."""
 _LONGEST_SAID = 9
 """Words of the part before the at sign that are looked back for."""
 
@@ -93,15 +93,24 @@ def _url_value(written: str) -> str:
 
 def _said_mails(reading: TypedText) -> Iterator[Identifier]:
     words = reading.words
+    stops: Optional[FrozenSet[str]] = None
     for place, word in enumerate(words):
         after = _behind_at(words, place)
         glued = place > 0 and word.lower == "@" and words[place - 1].to == word.at
-        if after is None or (glued and _GLUED.search(reading.text[: word.start])):
+        if after is None or (glued and not _before(reading, word).isascii()):
             continue
         end, host = _host(words, after)
-        begin, local = _local(reading, words, place)
-        if host and local:
+        if not host:
+            continue
+        stops = stops or _stops(reading)
+        begin, local = _local(words, place, stops)
+        if local:
             yield Identifier("email", f"{local}@{host}", words[begin].start, words[end - 1].end)
+
+
+def _before(reading: TypedText, word: Word) -> str:
+    """Return what is typed right before a word, without a space."""
+    return (reading.text[max(0, word.start - _LONGEST_LOCAL) : word.start].split() or [""])[-1]
 
 
 def _behind_at(words: Sequence[Word], place: int) -> Optional[int]:
@@ -149,10 +158,9 @@ def _tops(words: Sequence[Word], place: int) -> Tuple[int, str]:
     return place, said
 
 
-def _local(reading: TypedText, words: Sequence[Word], at: int) -> Tuple[int, str]:
+def _local(words: Sequence[Word], at: int, stops: FrozenSet[str]) -> Tuple[int, str]:
     """Return where the part before an at sign begins, and that part; words said apart are joined up to a word of the sentence."""
     begin = at
-    stops = _stops(reading)
     while begin and at - begin < _LONGEST_SAID + (words[at].lower != "@") * 8:
         word = words[begin - 1]
         joined = word.to == words[begin].at or word.lower not in stops

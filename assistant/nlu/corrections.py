@@ -1,7 +1,7 @@
 """What somebody took back: after "à nhầm, ..." only the value finally meant stays."""
 
 import re
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 from assistant.nlu.typed_text import TypedText
 from assistant.nlu.values import Identifier
@@ -58,10 +58,11 @@ def _meant(folded: str, same: Sequence[Identifier]) -> List[Identifier]:
         return _all_of(same, confirmed[-1])
     refused = [
         one
-        for one in same
-        if _NEGATED.search(_before(folded, one)) or _TAKEN_BACK.search(_behind(folded, one, same))
+        for one, following in zip(same, [*same[1:], None])
+        if _NEGATED.search(_before(folded, one)) or _TAKEN_BACK.search(_behind(folded, one, following))
     ]
-    meant = [one for one in same if one.value not in {other.value for other in refused}]
+    taken_back = {one.value for one in refused}
+    meant = [one for one in same if one.value not in taken_back]
     if refused and meant:
         between = folded[refused[0].end : meant[-1].start]
         return _all_of(same, meant[-1]) if len(meant) == 1 or _CORRECTION.search(between) else meant
@@ -79,9 +80,9 @@ def _before(folded: str, one: Identifier) -> str:
     return folded[max(0, one.start - 60) : one.start]
 
 
-def _behind(folded: str, one: Identifier, same: Sequence[Identifier]) -> str:
+def _behind(folded: str, one: Identifier, following: Optional[Identifier]) -> str:
     """Return what follows a value, up to the next of its kind."""
-    end = min([other.start for other in same if other.start >= one.end] + [one.end + 40, len(folded)])
+    end = min(one.end + 40, following.start if following else len(folded))
     return folded[one.end : end]
 
 

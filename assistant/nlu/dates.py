@@ -134,7 +134,7 @@ def _years(reading: TypedText, today: date) -> Iterator[Identifier]:
     words = reading.words
     found = False
     for match in re.finditer(_BIRTH, reading.folded):
-        place = next((index for index, word in enumerate(words) if word.at >= match.end()), len(words))
+        place = reading.place(match.end())
         begin = place
         named = False
         while place < len(words) and place < begin + 5 and words[place].folded in _YEAR_WORDS and not (named and words[place].folded == "nam"):
@@ -148,9 +148,11 @@ def _years(reading: TypedText, today: date) -> Iterator[Identifier]:
         if value and following not in _AFTER_A_NUMBER and not (following in "/-." and following and _digits_at(words, end + 1)):
             found = True
             yield Identifier("dob", value, words[place].start, words[end - 1].end)
+    corrected = found and _CORRECTED.search(reading.folded)
     for match in _BARE_YEAR.finditer(reading.folded):
-        before = reading.folded[: match.start()]
-        if (found and _CORRECTED.search(reading.folded)) or ENDS_LIKE_A_NAME.search(reading.text[: reading.span(*match.span())[0]]):
+        before = reading.folded[max(0, match.start() - 20) : match.start()]
+        start = reading.span(*match.span())[0]
+        if corrected or ENDS_LIKE_A_NAME.search(reading.text[max(0, start - 60) : start]):
             value = _year(match["year"], today)
             if value and not re.search(r"\b(?:tu|den|toi|from|since|until|to) (?:nam )?$", before):
                 yield Identifier("dob", value, *reading.span(*match.span()))

@@ -39,7 +39,8 @@ def find(reading: TypedText) -> Iterator[Identifier]:
 
 def _said(reading: TypedText, at: int) -> Iterator[Identifier]:
     """Yield a passport read out letter by letter right behind the word: `hộ chiếu xê bảy bảy một chín không hai sáu`."""
-    words = [word for word in reading.words if word.at >= at][:20]
+    place = reading.place(at)
+    words = reading.words[place : place + 20]
     for place, word in enumerate(words[:6]):
         named = letter(word.lower)
         if named is None:

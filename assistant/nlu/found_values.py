@@ -6,7 +6,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.corrections import settle
-from assistant.nlu.values import Identifier
+from assistant.nlu.values import Identifier, without_overlaps
 
 LANGUAGE = "lang"
 """An entity that is no value of the message."""
@@ -20,8 +20,7 @@ def spans(message: Message) -> List[Tuple[int, int]]:
 def add(message: Message, found: Sequence[Identifier], extractor: Text) -> None:
     """Add what is finally meant of `found` to a message's entities; values that others found stay where they overlap."""
     text = message.get(TEXT) or ""
-    taken = spans(message)
-    free = [one for one in found if not any(one.start < end and start < one.end for start, end in taken)]
+    free = without_overlaps(found, spans(message))
     entities = [
         {"entity": one.kind, "value": one.value, "start": one.start, "end": one.end, "extractor": extractor}
         for one in settle(text, free)

@@ -97,7 +97,7 @@ class NameExtractor(EntityExtractorMixin, GraphComponent):
 
     def find(self, text: Text) -> List[Identifier]:
         """Return the names in a text in order of mention."""
-        typed = TypedText(text)
+        typed = TypedText.beginning(text)
         if self._tagger is None or not typed.words:
             return []
         found = names.spans(typed, self._tagger.tag(names.features(typed)))
@@ -114,7 +114,7 @@ def learn(examples: List[Example], path: Text, settings: Dict[Text, Any]) -> Non
     """Write the model that was learned from the examples and their variants to `path`; the same one at every call."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for text, spans in varied(examples):
-        typed = TypedText(text)
+        typed = TypedText.beginning(text)
         if typed.words:
             trainer.append(names.features(typed), names.labels(typed, spans))
     trainer.set_params({**settings, "feature.possible_transitions": True})

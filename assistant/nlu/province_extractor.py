@@ -34,6 +34,6 @@ class ProvinceExtractor(EntityExtractorMixin, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the provinces of each message."""
         for message in messages:
-            typed = TypedText(message.get(TEXT) or "")
+            typed = TypedText.beginning(message.get(TEXT) or "")
             found_values.add(message, find(typed, found_values.spans(message)), "ProvinceExtractor")
         return messages

@@ -1,6 +1,7 @@
 """The spellings of every province, from `knowledge/provinces.csv`: exact keys, near keys, and short forms that need a context."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Dict, FrozenSet, List, Tuple
 
 from assistant.nlu.folding import fold
 
+_PART = re.compile(r"[^\W\d_]+")
 TABLE = Path("knowledge/provinces.csv")
 _SAID = {"Hồ Chí Minh": "TP. Hồ Chí Minh"}
 """How a province is called where its bare name would also be a person's."""
@@ -59,6 +61,8 @@ class Table:
     near: Dict[str, FrozenSet[str]]
     short: Dict[str, str]
     towns: FrozenSet[str]
+    parts: FrozenSet[str]
+    """Every word of a spelling, folded: a message's word that is none begins and ends no name."""
 
 
 @lru_cache(maxsize=1)
@@ -84,13 +88,14 @@ def table() -> Table:
             if form in _NEVER_SHORT:
                 continue
             short[form] = _SAID.get(row["old_name"], row["old_name"])
+    parts = {part for spelling in (*(one for one, _ in names), *_NICKNAMES, *(one for one, _ in aliases), *OLDER_NAMES.values()) for part in _PART.findall(fold(spelling))}
     towns = frozenset(fold(town) for row in rows for town in filter(None, row["cities"].split("; ")))
     near: Dict[str, set] = {}
     for key, spelling in exact.items():
         if len(key) >= 6 and len(spelling.accented) == 2 and key not in OLDER_NAMES:
             for place in range(len(key)):
                 near.setdefault(key[:place] + key[place + 1 :], set()).add(key)
-    return Table(exact, {key: frozenset(keys) for key, keys in near.items()}, {**short, **_SHORT}, towns)
+    return Table(exact, {key: frozenset(keys) for key, keys in near.items()}, {**short, **_SHORT}, towns, frozenset(parts))
 
 
 def joined(text: str) -> str:

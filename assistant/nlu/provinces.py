@@ -12,7 +12,7 @@ from assistant.nlu.folding import fold
 from assistant.nlu.province_table import DISTRICTS, OLDER_NAMES, Spelling, joined, table
 from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.syllables import is_plain_shape, split_tone
-from assistant.nlu.values import Identifier, without_overlaps
+from assistant.nlu.values import Identifier
 
 _PLACE_BEFORE = re.compile(
     r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|t\.p|bhxh|bao hiem xa hoi|bao hiem|ve|duoi|tren|ngoai|trong|tu|vo|vao|ra|len|xuong|qua|den|toi|nguoi|dan|goc|gan|quanh"
@@ -41,13 +41,17 @@ def find(reading: TypedText, taken: Sequence[Tuple[int, int]] = ()) -> List[Iden
     place = 0
     while place < len(words):
         for end, name in _readings(reading, words, place):
-            start, stop = words[place].start, words[end - 1].end
-            if not any(start < last and first < stop for first, last in taken):
-                found.append(Identifier("province", name, start, stop))
+            one = Identifier("province", name, words[place].start, words[end - 1].end)
+            if not _overlaps(one, taken):
+                found.append(one)
                 place = end - 1
                 break
         place += 1
-    return without_overlaps(found)
+    return found
+
+
+def _overlaps(one: Identifier, taken: Sequence[Tuple[int, int]]) -> bool:
+    return any(one.start < end and start < one.end for start, end in taken)
 
 
 def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator[Tuple[int, str]]:
@@ -55,19 +59,20 @@ def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator
     if not words[place].lower.isalnum():
         return
     known = table()
-    for count in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
+    first = words[place]
+    longest = _LONGEST_NAME if first.folded in known.parts else 2
+    for count in range(min(longest, len(words) - place), 0, -1):
         run = words[place : place + count]
-        if not run[-1].lower.isalnum() or reading.text[run[0].start : run[-1].end].count("\n"):
+        last = run[-1]
+        if count > 1 and not (last.lower.isalnum() and (last.folded in known.parts or longest > 2) and _is_one_name(reading, run)):
             continue
-        if not _is_one_name(reading, run):
-            continue
-        letters = [one for one in run if one.lower.isalnum()]
-        key = "".join(one.folded for one in letters)
-        if key in known.exact and _is_meant(reading, letters, known.exact[key]):
+        letters = [one for one in run if one.lower.isalnum()] if count > 2 else run
+        key = "".join([one.folded for one in letters])
+        if key in known.exact and len(letters) >= min(count, 2) and _is_meant(reading, letters, known.exact[key]):
             yield place + count, known.exact[key].name
-        elif count == 1 and run[0].lower in known.short and _is_short_form(reading, run[0]):
-            yield place + count, known.short[run[0].lower]
-        elif count <= 2 and len(letters) == count:
+        elif count == 1 and first.lower in known.short and _is_short_form(reading, first):
+            yield place + count, known.short[first.lower]
+        elif count <= 2 and 5 <= len(key) <= 12:
             near = _near(reading, letters, key)
             if near:
                 yield place + count, near
@@ -170,10 +175,12 @@ def _is_short_form(reading: TypedText, word: Word) -> bool:
 
 def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
     """Return the one province a misspelling stands for (a letter missing, doubled, changed or moved), where a place is expected."""
-    if not 5 <= len(key) <= 12 or key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
+    if key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
+        return None
+    impossible = any(not is_plain_shape(word.folded) for word in run)
+    if not impossible and len(run) == 1:
         return None
     before, _ = _around(reading, run)
-    impossible = any(not is_plain_shape(word.folded) for word in run)
     strong = bool(_STRONG_PLACE_BEFORE.search(before)) or _behind_a_town(before)
     if not strong and _is_named(reading, run):
         return None

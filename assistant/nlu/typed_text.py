@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Dict, List, Tuple
 
@@ -9,8 +10,10 @@ from assistant.nlu.folding import fold
 from assistant.nlu.keystrokes import ENGLISH, telex, vni
 from assistant.nlu.syllables import is_plain_shape
 
-LONGEST = 5000
-"""Characters of a message that are read; channels refuse longer ones."""
+LONGEST = 1_500
+"""Characters in which names of people and places are looked for: behind them a message is no longer about one."""
+MOST_WORDS = 400
+"""Words and signs of them; a wall of signs holds no names."""
 
 _KEYED_SHARE = 5
 """At least one word in so many must be plain keystrokes: two English words among many only look like some."""
@@ -73,11 +76,23 @@ class TypedText:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = narrow(text[:LONGEST])
+        self.text = narrow(text)
         self.lower, self._starts, self._ends = _decoded(self.text)
         self.folded = self.lower.translate(_PLAIN)
         self.is_typed_in_keys = self._starts is not None
         self.words = [self._word(match) for match in _WORD.finditer(self.lower)]
+        self._begins = [word.at for word in self.words]
+
+    @classmethod
+    def beginning(cls, text: str) -> "TypedText":
+        """Return the part of a message in which names are looked for."""
+        typed = cls(text[:LONGEST])
+        del typed.words[MOST_WORDS:]
+        return typed
+
+    def place(self, at: int) -> int:
+        """Return which word is the first that begins at or behind an offset into the reading."""
+        return bisect_left(self._begins, at)
 
     def span(self, at: int, to: int) -> Tuple[int, int]:
         """Return the offsets into the text of a part of the reading that is not empty."""

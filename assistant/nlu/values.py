@@ -1,7 +1,8 @@
 """A value found in a text, and how several of them are handed on."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Dict, Iterable, List, Sequence, Union
+from typing import Dict, Iterable, List, Sequence, Tuple, Union
 
 
 @dataclass(frozen=True)
@@ -14,15 +15,21 @@ class Identifier:
     end: int
 
 
-def without_overlaps(found: Iterable[Identifier]) -> List[Identifier]:
-    """Return what does not overlap, in order of mention; of two that overlap the one earlier in `found` stays.
+def without_overlaps(found: Iterable[Identifier], taken: Iterable[Tuple[int, int]] = ()) -> List[Identifier]:
+    """Return what overlaps nothing `taken`, in order of mention; of two that overlap the one earlier in `found` stays.
 
-    The order of `found` is the one rule about overlaps: mails, links, dates, documents, money, digits, said digits.
+    The order of `found` is the one rule about overlaps.
     """
+    spans = sorted(taken)
     kept: List[Identifier] = []
     for one in found:
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
+        place = bisect_left(spans, (one.start, one.end))
+        if place and spans[place - 1][1] > one.start:
+            continue
+        if place < len(spans) and spans[place][0] < one.end:
+            continue
+        spans.insert(place, (one.start, one.end))
+        kept.append(one)
     return sorted(kept, key=lambda one: one.start)
 
 
