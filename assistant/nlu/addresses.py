@@ -57,6 +57,8 @@ _STOPS = frozenset(
 )
 _PLAIN_STOPS = frozenset(fold(word) for word in _STOPS) - frozenset("minh thanh a e o hop hom cho con do em".split()) | {"mik", "em"}
 """Words of the sentence that end the part before the at sign; without accents some are likelier names."""
+_NAMES_TOO = frozenset("nam tu tam bay sau bon chin".split())
+"""Numerals without their accents, which among numerals with accents are no numerals."""
 _SPELLED_MINIMUM = 3
 """Names of letters in a row from which they are letters."""
 _LONGEST_LOCAL = 64
@@ -183,8 +185,13 @@ def _spelled(words: Sequence[Word]) -> str:
     """Return the letters, digits and signs that words say; a run of numerals becomes digits."""
     pieces: List[str] = []
     place = 0
+    accented = any(is_numeral(word.lower) and word.lower != word.folded for word in words)
     while place < len(words):
         word = words[place]
+        if accented and word.lower in _NAMES_TOO:
+            pieces.append(word.lower)
+            place += 1
+            continue
         sign = _SIGNS.get((word.lower, words[place + 1].lower)) if place + 1 < len(words) else None
         if sign or (word.lower,) in _SIGNS:
             pieces.append(sign or _SIGNS[(word.lower,)])

@@ -11,7 +11,7 @@ from typing import Iterator, List, Optional, Sequence
 from assistant.nlu import numerals
 from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.surnames import ENDS_LIKE_A_NAME
-from assistant.nlu.values import Identifier
+from assistant.nlu.values import Identifier, without_overlaps
 
 EARLIEST_YEAR = 1900
 _YOUNGEST_ALONE = 10
@@ -66,14 +66,12 @@ _CORRECTED = re.compile(r"\b(?:nham|lon|khong phai|hong phai|ko phai|moi dung|su
 _BARE_YEAR = re.compile(r"(?<![\w/.\-])(?P<year>(?:19|20)\d\d)(?![\w]|[/.\-]\d)")
 
 
-def find(reading: TypedText, today: Optional[date] = None) -> Iterator[Identifier]:
-    """Yield the birth dates of a message: ISO dates, or years where only the year is said. None lies after `today`."""
+def find(reading: TypedText, today: Optional[date] = None) -> List[Identifier]:
+    """Return the birth dates of a message: ISO dates, or years where only the year is said. None lies after `today`."""
     known = today or date.today()
     found = [*_numeric(reading, known), *_english(reading, known), *_said(reading, known)]
-    yield from found
-    years = list(_years(reading, known))
     full = {one.value[:4] for one in found}
-    yield from (one for one in years if one.value not in full)
+    return without_overlaps([*found, *(one for one in _years(reading, known) if one.value not in full)])
 
 
 def _numeric(reading: TypedText, today: date) -> Iterator[Identifier]:

@@ -47,7 +47,8 @@ def varied(examples: Sequence[Example]) -> Iterator[Example]:
         if english:
             yield _renamed(text, spans, chance, surnames, given, 1.0)
         folded = fold_in_place(text)
-        yield (folded if chance.random() < 0.5 else folded.title()), spans
+        loud = text.upper()
+        yield chance.choice((folded, folded, folded.title(), loud if len(loud) == len(text) else folded)), spans
         start, end = spans[0]
         if len(spans) == 1:
             yield text[start:], [(0, end - start)]

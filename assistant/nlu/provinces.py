@@ -60,7 +60,7 @@ def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator
         return
     known = table()
     first = words[place]
-    longest = _LONGEST_NAME if first.folded in known.parts else 2
+    longest = _LONGEST_NAME if first.folded in known.parts or len(first.folded) == 1 else 2
     for count in range(min(longest, len(words) - place), 0, -1):
         run = words[place : place + count]
         last = run[-1]
@@ -181,7 +181,8 @@ def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
     if not impossible and len(run) == 1:
         return None
     before, _ = _around(reading, run)
-    strong = bool(_STRONG_PLACE_BEFORE.search(before)) or _behind_a_town(before)
+    behind_a_town = _behind_a_town(before)
+    strong = bool(_STRONG_PLACE_BEFORE.search(before)) or behind_a_town
     if not strong and _is_named(reading, run):
         return None
     capital = _capital(run) and not reading.text.isupper()
@@ -195,7 +196,7 @@ def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
         if shorter in known.exact and shorter not in OLDER_NAMES and len(known.exact[shorter].accented) == 2:
             candidates.add(shorter)
         candidates |= known.near.get(shorter, frozenset())
-    meant = {known.exact[one].name for one in candidates if _is_likely(run, known.exact[one], one, impossible)}
+    meant = {known.exact[one].name for one in candidates if _is_likely(run, known.exact[one], one, impossible or behind_a_town)}
     return meant.pop() if len(meant) == 1 else None
 
 
