@@ -9,26 +9,39 @@ from assistant.nlu.values import Identifier
 _SLIP = r"(?:nham|lon|lo|sai|nhầm|loon|lộn|quen|trat|bam nham|go nham)"
 _PHONE_OR_MAIL_WORD = r"(?:la|thanh|so|ma|email|mail|ten|sinh|ngay|nam|o|tinh|the|sang|cai|chu|dau|is|it's|the|phai)"
 _CORRECTION = re.compile(
-    r"\b(?:nham|lon|sua lai|dung la|dung ra|dung phai la|phai la|moi dung|moi phai|ms dung|ms phai|moi chinh xac|chinh xac la|noi lai|doc lai|viet lai|nhap lai|xin loi"
-    r"|y (?:em|minh|toi|chau|con|mik|e|mk|tui|la|quen|lon|nham)|quen mat|a quen|a khong|ah khong|o khong|i mean|meant|actually|sorry|correction|instead|make that|oops|wait|rather"
-    r"|scratch that|my bad|typo|no no|go sai|viet sai|sai roi|trat roi|khong a|ko a|a ko|a k|a hong|i lon|i nham|uy|y lon|thay bang|thay vi)\b"
+    r"\b(?:nham|lon|sua lai|dung la|dung ra|dung phai la|phai la|moi dung|moi phai|ms dung|ms phai|moi chinh xac"
+    r"|chinh xac la|noi lai|doc lai|viet lai|nhap lai|xin loi"
+    r"|y (?:em|minh|toi|chau|con|mik|e|mk|tui|la|quen|lon|nham)|quen mat|a quen|a khong|ah khong|o khong|i mean|meant"
+    r"|actually|sorry|correction|instead|make that|oops|wait|rather"
+    r"|scratch that|my bad|typo|no no|go sai|viet sai|sai roi|trat roi|khong a|ko a|a ko|a k|a hong|i lon|i nham|uy|y lon"
+    r"|thay bang|thay vi)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:khong phai|ko phai|k phai|hk phai|kg phai|hong phai|hong p|k p|ko p|khong p|hok phai|hoi nay|luc nay|hoi truoc|dung co|dung lay|bo|bo so|thay vi|"
-    r"not|isn't|instead of|rather than|ignore|cho dung|chu dung|(?:chu )?(?:khong|ko|hong) (?:phai )?(?:la|o)|chu (?:ko|k|hk|hong)|"
-    rf"(?:ghi|go|nhap|viet|danh|dua|gui|noi|doc|bam|khai|dien|typed?|wrote|gave|entered|said) (?:nham|lon|sai|by mistake|wrong(?:ly)?)|(?:i )?(?:mis\w+))"
+    r"\b(?:khong phai|ko phai|k phai|hk phai|kg phai|hong phai|hong p|k p|ko p|khong p|hok phai|hoi nay|luc nay|hoi truoc"
+    r"|dung co|dung lay|bo|bo so|thay vi|"
+    r"not|isn't|instead of|rather than|ignore|cho dung|chu dung|(?:chu )?(?:khong|ko|hong) (?:phai )?(?:la|o)|chu (?:ko|k"
+    r"|hk|hong)|"
+    rf"(?:ghi|go|nhap|viet|danh|dua|gui|noi|doc|bam|khai|dien|typed?|wrote|gave|entered|said) (?:nham|lon|sai|by mistake"
+    rf"|wrong(?:ly)?)|(?:i )?(?:mis\w+))"
     rf"(?:\s+{_PHONE_OR_MAIL_WORD}){{0,3}}\s*:?\s*$"
 )
 _TAKEN_BACK = re.compile(
-    r"^\W*(?:(?:a|ah|la|bi|thi|o|u|y|i|e|em|toi|ui|oi|chet|do|roi|ma|kia|do la|is|was|that's|no)\W+){0,3}(?:sai|nham|lon|wrong|incorrect|khong dung|trat)\b"
-    r"|^\W*(?:a|ah|o|y|oi|ui|uh|no|wait|oh) ?,? ?(?:khong phai|ko phai|k phai|hong phai|hk phai|khong|ko|hong|no|not that|wait)\b(?! (?:co|biet|nho|duoc|hieu))"
-    r"|^\W*(?:khong phai|ko phai|hong phai)\s*[,.;!\-]|^ ?,? ?(?:nay|do|cu|kia) (?:bo|sai|nham)|^\W*(?:is|was) (?:wrong|a typo|old)\b"
+    r"^\W*(?:(?:a|ah|la|bi|thi|o|u|y|i|e|em|toi|ui|oi|chet|do|roi|ma|kia|do la|is|was|that's|no)\W+){0,3}(?:sai|nham|lon"
+    r"|wrong|incorrect|khong dung|trat)\b"
+    r"|^\W*(?:a|ah|o|y|oi|ui|uh|no|wait|oh) ?,? ?(?:khong phai|ko phai|k phai|hong phai|hk phai|khong|ko|hong|no|not that"
+    r"|wait)\b(?! (?:co|biet|nho|duoc|hieu))"
+    r"|^\W*(?:khong phai|ko phai|hong phai)\s*[,.;!\-]|^ ?,? ?(?:nay|do|cu|kia) (?:bo|sai|nham)|^\W*(?:is|was) (?:wrong"
+    r"|a typo|old)\b"
 )
 _CONFIRMED = re.compile(
-    r"^\W*(?:(?:nay|do|nha|nhe|a|ne) )?(?:moi (?:la )?(?:dung|phai|chuan|chinh xac)|ms (?:la )?(?:dung|phai|chuan|đúg|dug)|la dung|dung (?:ne|nha|nhe|roi|a|co)\b"
+    r"^\W*(?:(?:nay|do|nha|nhe|a|ne) )?(?:moi (?:la )?(?:dung|phai|chuan|chinh xac)|ms (?:la )?(?:dung|phai|chuan|đúg|dug)"
+    r"|la dung|dung (?:ne|nha|nhe|roi|a|co)\b"
     r"|co (?:nhe|a|ma|ay|chu|nha)\b|is (?:right|correct|the (?:right|correct))|lan\b)"
 )
-_MEANT = re.compile(r"\b(?:dung (?:la|ra la|phai la)|phai la|ma la|chinh xac la|sua (?:lai )?(?:la|thanh|:)|should be|correct (?:one|\w+)? ?is|make that)\W*(?:so|ma|ten|o|tinh)?\W*$")
+_MEANT = re.compile(
+    r"\b(?:dung (?:la|ra la|phai la)|phai la|ma la|chinh xac la|sua (?:lai )?(?:la|thanh|:)|should be|correct (?:one"
+    r"|\w+)? ?is|make that)\W*(?:so|ma|ten|o|tinh)?\W*$"
+)
 
 
 def settle(text: str, found: List[Identifier]) -> List[Identifier]:
@@ -58,7 +71,7 @@ def _meant(folded: str, same: Sequence[Identifier]) -> List[Identifier]:
         return _all_of(same, confirmed[-1])
     refused = [
         one
-        for one, following in zip(same, [*same[1:], None])
+        for one, following in zip(same, [*same[1:], None], strict=False)
         if _NEGATED.search(_before(folded, one)) or _TAKEN_BACK.search(_behind(folded, one, following))
     ]
     taken_back = {one.value for one in refused}

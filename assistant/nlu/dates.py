@@ -6,45 +6,51 @@ birth word or a name stands before it, or when it is all the message says.
 
 import re
 from datetime import date
-from typing import Iterator, List, Optional, Sequence
+from typing import Iterator, List, Optional
 
-from assistant.nlu import numerals
-from assistant.nlu.typed_text import TypedText, Word
+from assistant.nlu.date_words import day_before, digits_at, months_after, year_at
 from assistant.nlu.surnames import ENDS_LIKE_A_NAME
+from assistant.nlu.typed_text import TypedText
 from assistant.nlu.values import Identifier, without_overlaps
 
 EARLIEST_YEAR = 1900
+_SHORT = 60
 _YOUNGEST_ALONE = 10
 """A later year that is all a message says is hardly somebody's birth year."""
-
 _BIRTH = (
-    r"(?:sinh(?!\s*(?:vien|hoat|dong|duc|san|con|trac|loi|ly|thai|kế|ke))|sanh(?! con)|\bs\.?n\b|\bn\.?s\b|\bngs\b|\bsih\b|\bsing\b"
+    r"(?:sinh(?!\s*(?:vien|hoat|dong|duc|san|con|trac|loi|ly|thai|kế|ke))|sanh(?! con)|\bs\.?n\b|\bn\.?s\b|\bngs\b|\bsih\b"
+    r"|\bsing\b"
     r"|\bde nam|\bde ngay|\bd\.?o\.?b\b|\bborn\b|birth ?-?date|birth ?-?day|\bbday\b|\bdate of birth|\byear of birth|\bbirth\b"
     r"|khai sinh|tuoi (?:ty|suu|dan|mao|meo|thin|ty|ngo|mui|than|dau|tuat|hoi)\b)"
 )
 _BIRTH_BEFORE = re.compile(_BIRTH + r"[^;?!\n]{0,28}$")
 _OTHER_BEFORE = re.compile(
     r"\b(?:nop|gui|hen|han|tu|den|toi|truoc|sau|cap|dong|nghi|nghi viec|vao|lam|ky|ki|luc|hieu luc|bua|hom|dang k[yi]|lan cuoi"
-    r"|submit\w*|submitted|sent|filed?|applied|expir\w*|issued?|valid|since|until|till|from|to|before|after|on|paid|started|joined"
+    r"|submit\w*|submitted|sent|filed?|applied|expir\w*|issued?|valid|since|until|till|from|to|before|after|on|paid|started"
+    r"|joined"
     r"|phien ban|ban|version|ver|v|luat|nghi dinh|quyet dinh|thong tu|so|android|ios)\b[^,;?!\n]{0,18}$"
 )
 _OTHER_AFTER = re.compile(r"^\W{0,3}(?:het han|la het|den|toi|-|co hieu luc|to|until|till)\W+\d")
 _MONTHS = {
     name: index + 1
     for index, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december")  # fmt: skip
+        """jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,oct october,nov november,
+        dec december""".split(",")
     )
     for name in names.split()
 }
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_ORDINALS = {
-    name: index + 1
-    for index, name in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+_ORDINALS = (
+    {
+        name: index + 1
+        for index, name in enumerate(
+            """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
         sixteenth seventeenth eighteenth nineteenth twentieth""".split()
-    )
-} | {"thirtieth": 30} | {f"twenty {name}": 21 + index for index, name in enumerate("first second third fourth fifth sixth".split())}
+        )
+    }
+    | {"thirtieth": 30}
+    | {f"twenty {name}": 21 + index for index, name in enumerate("first second third fourth fifth sixth".split())}
+)
 _DAY = rf"(?P<day>\d{{1,2}})(?: ?(?:st|nd|rd|th))?|(?P<ordinal>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
 _YEAR = r"(?P<year>(?:19|20)\d\d|'?\d\d)(?![\w]|[./-]\d)"
 _NUMERIC = re.compile(
@@ -52,11 +58,16 @@ _NUMERIC = re.compile(
     r"(?:(?P=sign)|\b ?nam ?|[/.\-]) ?(?P<year>(?:19|20)\d\d|\d\d)(?![\w]|[./\-]\d)"
 )
 _ISO = re.compile(r"(?<![\w./\-])(?P<year>(?:19|20)\d\d) ?[/.\-] ?(?P<b>\d{1,2}) ?[/.\-] ?(?P<a>\d{1,2})(?![\w]|[./\-]\d)")
-_ENGLISH_DAY_FIRST = re.compile(rf"(?<!\w)(?:{_DAY})[ \-/]{{1,2}}(?:day )?(?:of )?(?P<month>{_MONTH_NAME})\b[ ,.\-/]{{0,3}}{_YEAR}")
+_ENGLISH_DAY_FIRST = re.compile(
+    rf"(?<!\w)(?:{_DAY})[ \-/]{{1,2}}(?:day )?(?:of )?(?P<month>{_MONTH_NAME})\b[ ,.\-/]{{0,3}}{_YEAR}"
+)
 _ENGLISH_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
 _TOGETHER = re.compile(r"(?<![\w])(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
-_YEAR_WORDS = {"nam", "nan", "nawm", "na8m", "in", "la", "is", "the", "year", "of", "vao", "khoang", "ngay", "tai", ":", "-", ",", ".", "(", "duoc", "ra", "was", "around",
-               "about", "trong", "=", "on", "o", "e", "cua", "toi", "em", "minh", "chau", "con", "me", "bo", "no", "bac", "ba", "ong", *"tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat hoi".split()}  # fmt: skip
+_YEAR_WORDS = frozenset(
+    """nam nan nawm na8m in la is the year of vao khoang ngay tai : - , . ( = duoc ra was around about trong on o e cua toi em minh chau
+    con me bo no bac ba ong tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat hoi""".split()
+)
+"""What may stand between a birth word and a year."""
 _AFTER_A_NUMBER = frozenset("thang ngay tuan tuoi gio lan con dua trieu nghin ngan k tr nguoi weeks week months days".split())
 _ALONE = re.compile(
     r"\W*(?:(?:da|vang|uh|u|o|a|thi|la|minh|em|con|toi|nam|ngay|it is|it's|its|yes|di|chac)\W+){0,4}"
@@ -104,11 +115,11 @@ def _said(reading: TypedText, today: date) -> Iterator[Identifier]:
     for place, word in enumerate(words):
         if word.folded not in ("thang", "thg", "thag") or not place:
             continue
-        first, day = _small_before(words, place, 31)
-        last, month = _small_after(words, place + 1)
-        for after, month_said in zip(last, month):
+        first, day = day_before(words, place, 31)
+        last, month = months_after(words, place + 1)
+        for after, month_said in zip(last, month, strict=False):
             at = after + (after < len(words) and words[after].folded in ("nam", "year", "/"))
-            end, year = _year_at(words, at)
+            end, year = year_at(words, at)
             if year is None:
                 continue
             if day is None or (at > after and words[after].folded == "/" and not _birth_before(reading, word.at)):
@@ -135,18 +146,31 @@ def _years(reading: TypedText, today: date) -> Iterator[Identifier]:
         place = reading.place(match.end())
         begin = place
         named = False
-        while place < len(words) and place < begin + 5 and words[place].folded in _YEAR_WORDS and not (named and words[place].folded == "nam"):
+        while (
+            place < len(words)
+            and place < begin + 5
+            and words[place].folded in _YEAR_WORDS
+            and not (named and words[place].folded == "nam")
+        ):
             named = named or words[place].folded == "nam"
             place += 1
-        if place + 2 < len(words) and words[place + 1].folded in ("/", "-", ".") and int(words[place].folded) <= 12 if _digits_at(words, place) else False:
+        if (
+            place + 2 < len(words) and words[place + 1].folded in ("/", "-", ".") and int(words[place].folded) <= 12
+            if digits_at(words, place)
+            else False
+        ):
             place += 2  # a month before the year
-        end, said = _year_at(words, place)
+        end, said = year_at(words, place)
         value = _year(said, today) if said else None
         following = words[end].folded if said and end < len(words) else ""
-        if value and following not in _AFTER_A_NUMBER and not (following in "/-." and following and _digits_at(words, end + 1)):
+        if (
+            value
+            and (named or following not in _AFTER_A_NUMBER)
+            and not (following in "/-." and following and digits_at(words, end + 1))
+        ):
             found = True
             yield Identifier("dob", value, words[place].start, words[end - 1].end)
-    corrected = found and _CORRECTED.search(reading.folded)
+    corrected = _CORRECTED.search(reading.folded) and (found or _is_only_years(reading.folded))
     for match in _BARE_YEAR.finditer(reading.folded):
         before = reading.folded[max(0, match.start() - 20) : match.start()]
         start = reading.span(*match.span())[0]
@@ -156,55 +180,9 @@ def _years(reading: TypedText, today: date) -> Iterator[Identifier]:
                 yield Identifier("dob", value, *reading.span(*match.span()))
 
 
-def _digits_at(words: Sequence[Word], place: int) -> bool:
-    return place < len(words) and words[place].folded.isdigit()
-
-
-def _small_before(words: Sequence[Word], place: int, most: int) -> "tuple[int, Optional[int]]":
-    """Return where a day begins that stands right before a word, and the day; the longest reading that is one."""
-    if words[place - 1].folded.isdigit():
-        value = int(words[place - 1].folded) if len(words[place - 1].folded) <= 2 else 0
-        return (place - 1, value) if 1 <= value <= most else (place, None)
-    for count in (3, 2, 1):
-        if place >= count and all(numerals.is_numeral(word.lower) or word.lower in ("mươi", "muoi") for word in words[place - count : place]):
-            value = numerals.small([word.lower for word in words[place - count : place]]) or 0
-            if 1 <= value <= most:
-                return place - count, value
-    return place, None
-
-
-def _small_after(words: Sequence[Word], place: int) -> "tuple[List[int], List[int]]":
-    """Return where a month may end that begins at a word, and which month; two words before one."""
-    if _digits_at(words, place):
-        value = int(words[place].folded) if len(words[place].folded) <= 2 else 0
-        return ([place + 1], [value]) if 1 <= value <= 12 else ([], [])
-    ends, months = [], []
-    for count in (2, 1):
-        value = numerals.small([word.lower for word in words[place : place + count]]) or 0
-        if place + count <= len(words) and 1 <= value <= 12:
-            ends.append(place + count)
-            months.append(value)
-    return ends, months
-
-
-def _year_at(words: Sequence[Word], place: int) -> "tuple[int, Optional[str]]":
-    """Return where a year ends that begins at a word, and its two or four digits."""
-    if place >= len(words):
-        return place, None
-    first = words[place].folded
-    if first.isdigit():
-        joined = place + 1 < len(words) and words[place + 1].at == words[place].to and words[place + 1].lower.isalpha()
-        if first == "2" and joined and words[place + 1].folded == "k":
-            digits = words[place + 2].folded if _digits_at(words, place + 2) and words[place + 2].at == words[place + 1].to else "0"
-            return place + 2 + (digits != "0"), ("2" + digits.zfill(3) if len(digits) <= 2 else None)
-        return (place + 1, first) if len(first) in (2, 4) and not joined else (place, None)
-    for count in range(min(9, len(words) - place), 1, -1):
-        run = words[place : place + count]
-        if all(word.lower.isalpha() for word in run):
-            said = numerals.year([word.lower for word in run])
-            if said:
-                return place + count, said
-    return place, None
+def _is_only_years(folded: str) -> bool:
+    """Return whether a short message is about two years and nothing else (`là năm 1968 chứ không phải 1986`)."""
+    return len(folded) < _SHORT and len(_BARE_YEAR.findall(folded)) == 2 and len(re.findall(r"\d+", folded)) == 2
 
 
 def _is_birth(reading: TypedText, at: int, to: int, value: str, today: date) -> bool:

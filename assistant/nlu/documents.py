@@ -15,7 +15,12 @@ _LOOKS_LIKE_ONE = re.compile(r"(?<![\w@./\-])(?P<letters>[A-Z]{1,2})(?P<digits>\
 _CALLED_ONE = re.compile(
     rf"(?<![\w@/])(?P<letters>[A-Za-z]{{1,2}}){_SEPARATOR}?(?P<digits>\d(?:{_SEPARATOR}?\d){{5,7}})(?!\w|{_SEPARATOR}\d)"
 )
-_NO_LETTERS = frozenset("la so ma no is id my to cu va o em e a ad tk sn dt vn gb us uk kr jp cn tw my ph".split()) - {"e", "a", "vn", "my"}
+_NO_LETTERS = frozenset("la so ma no is id my to cu va o em e a ad tk sn dt vn gb us uk kr jp cn tw my ph".split()) - {
+    "e",
+    "a",
+    "vn",
+    "my",
+}
 """Two-letter words that stand before a number without belonging to it."""
 _WITHIN = 70
 """Characters between the word passport and its number."""

@@ -34,7 +34,7 @@ class NameExtractor(EntityExtractorMixin, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`nameless`: how many examples without a name it learns from; the rest are crfsuite's own settings."""
-        return {"nameless": 3000, "c1": 0.05, "c2": 0.05, "max_iterations": 45}
+        return {"nameless": 3000, "c1": 0.05, "c2": 0.05, "max_iterations": 40}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config

@@ -15,9 +15,7 @@ AMOUNT = re.compile(
 """Money: not an identifier, and it stays readable."""
 
 _SEPARATOR = r"(?:[ .\-\u00a0\u2010-\u2015_*]| - |\. )"
-_DIGIT_RUN = re.compile(
-    rf"(?<![\w@])(?:\(\+?84\) ?0?|\(0\d{{1,3}}\) ?|\+ ?)?\d(?:{_SEPARATOR}?\d)*(?![^\W_])(?!_\w*[a-zA-Z@])"
-)
+_DIGIT_RUN = re.compile(rf"(?<![\w@])(?:\(\+?84\) ?0?|\(0\d{{1,3}}\) ?|\+ ?)?\d(?:{_SEPARATOR}?\d)*(?![^\W_])(?!_\w*[a-zA-Z@])")
 _DATE_LIKE = re.compile(r"\d{1,2}([.\-])\d{1,2}\1(?:\d{2}|\d{4})")
 _ROUND = re.compile(r"\d(?:\d{0,2}(?:\.000)+|0{5,})")
 _TWO_OTPS = re.compile(r"\d{6} \d{6}")

@@ -39,7 +39,7 @@ def unit(word: str) -> Optional[str]:
 def is_numeral(word: str) -> bool:
     """Return whether a word may begin a said number."""
     return (
-        unit(word) is not None or word in _TEN or word in _TENS[:1] or word in _TIMES or word in _ENGLISH_TENS or word in _ENGLISH_TEENS
+        unit(word) is not None or word in (*_TEN, _TENS[0]) or word in _TIMES or word in _ENGLISH_TENS or word in _ENGLISH_TEENS
     )  # fmt: skip
 
 

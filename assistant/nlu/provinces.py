@@ -4,27 +4,33 @@ A name with all its accents, or in a message without any, is taken at its word. 
 (`hai đường`, `làm đồng`), a misspelling or an abbreviation counts only where a place is expected.
 """
 
+import itertools
 import re
 import unicodedata
 from typing import Iterator, List, Optional, Sequence, Tuple
 
 from assistant.nlu.folding import fold
 from assistant.nlu.province_table import DISTRICTS, OLDER_NAMES, Spelling, joined, table
-from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.syllables import is_plain_shape, split_tone
+from assistant.nlu.typed_text import TypedText, Word
 from assistant.nlu.values import Identifier
 
 _PLACE_BEFORE = re.compile(
-    r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|t\.p|bhxh|bao hiem xa hoi|bao hiem|ve|duoi|tren|ngoai|trong|tu|vo|vao|ra|len|xuong|qua|den|toi|nguoi|dan|goc|gan|quanh"
-    r"|khu vuc|vung|benh vien|bv|bvien|khach|dat|ho khau|thuong tru|tam tru|in|at|from|near|to|of|for|around|visit|live|nguyen quan|dia chi|noi|xu|mien"
-    r"|que quan|cho|huyen|quan|phuong|xa|thi xa|kcn|cong ty|cty|nha|viec|dau|mien tay|owr|song|sinh|di)|[,\-–/(:]|\bq\.? ?[\w ]{1,12}|^) ?$"
+    r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|t\.p|bhxh|bao hiem xa hoi|bao hiem|ve|duoi|tren|ngoai|trong|tu|vo|vao|ra|len"
+    r"|xuong|qua|den|toi|nguoi|dan|goc|gan|quanh"
+    r"|khu vuc|vung|benh vien|bv|bvien|khach|dat|ho khau|thuong tru|tam tru|in|at|from|near|to|of|for|around|visit|live"
+    r"|nguyen quan|dia chi|noi|xu|mien"
+    r"|que quan|cho|huyen|quan|phuong|xa|thi xa|kcn|cong ty|cty|nha|viec|dau|sang|mien tay|owr|song|sinh|di)|[,\-–/(:]"
+    r"|\bq\.? ?[\w ]{1,12}|^) ?$"
 )
 _STRONG_PLACE_BEFORE = re.compile(
-    r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|bhxh|bao hiem xa hoi|ve|nguoi|in|at|from|near|que quan|goc|thuong tru|ho khau|gan|dan|province|vo|ra|tu)|,) ?(?:tinh |thanh pho |tp )?$"
+    r"(?:\b(?:o|tai|que|tinh|thanh pho|tp|bhxh|bao hiem xa hoi|ve|nguoi|in|at|from|near|que quan|goc|thuong tru|ho khau|gan"
+    r"|dan|province|vo|ra|tu|sang)|,) ?(?:tinh |thanh pho |tp )?$"
 )
 _ENGLISH_WORDS = frozenset("name hang than can long son lam the that this when then hanh".split())
 _NO_PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:đường|phố|họ tên|tên|họ|chị|anh|cô|chú|bác|ông|bà|em|bé|cháu|thị|văn|mấy|hàng|lớp|trường|duong|pho|ho ten|ten|ho|co|chu|bac|ong|ba|be"
+    r"(?<!\w)(?:đường|phố|họ tên|tên|họ|chị|anh|cô|chú|bác|ông|bà|em|bé|cháu|thị|văn|mấy|hàng|lớp|trường|duong|pho|ho ten"
+    r"|ten|ho|co|chu|bac|ong|ba|be"
     r"|thi|van|may|hang|lop|truong) $"
 )
 _DISH_BEFORE = re.compile(r"(?:bún|bò|bun|bo) $")
@@ -64,7 +70,9 @@ def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator
     for count in range(min(longest, len(words) - place), 0, -1):
         run = words[place : place + count]
         last = run[-1]
-        if count > 1 and not (last.lower.isalnum() and (last.folded in known.parts or longest > 2) and _is_one_name(reading, run)):
+        if count > 1 and not (
+            last.lower.isalnum() and (last.folded in known.parts or longest > 2) and _is_one_name(reading, run)
+        ):
             continue
         letters = [one for one in run if one.lower.isalnum()] if count > 2 else run
         key = "".join([one.folded for one in letters])
@@ -79,8 +87,8 @@ def _readings(reading: TypedText, words: Sequence[Word], place: int) -> Iterator
 
 
 def _is_one_name(reading: TypedText, run: Sequence[Word]) -> bool:
-    """Return whether words belong to one name (`Bà Rịa - Vũng Tàu`, `đ.nẵng`): no comma, and no full stop but an abbreviation's."""
-    for word, following in zip(run, run[1:]):
+    """Return whether words belong to one name (`Bà Rịa - Vũng Tàu`, `đ.nẵng`): no comma, no full stop but an abbreviation's."""
+    for word, following in itertools.pairwise(run):
         between = reading.lower[word.to : following.at]
         if between.strip(" ") or len(between) > 2:
             return False
@@ -97,15 +105,17 @@ def _is_meant(reading: TypedText, run: Sequence[Word], spelling: Spelling) -> bo
     bare = [word.lower == word.folded for word in run]
     if not spelling.accented or len(spelling.accented) != len(run):
         last = spelling.name.split()[-1].lower()
-        if not spelling.accented and not all(one or word.lower[0] == "đ" or word.lower.endswith(last) for one, word in zip(bare, run)):
+        if not spelling.accented and not all(
+            one or word.lower[0] == "đ" or word.lower.endswith(last) for one, word in zip(bare, run, strict=False)
+        ):
             return False
         return len(run) == 1 or placed or not named
-    same = [_same(word.lower, proper) for word, proper in zip(run, spelling.accented)]
+    same = [_same(word.lower, proper) for word, proper in zip(run, spelling.accented, strict=False)]
     if all(same) and not (all(bare) and spelling.also_a_word):
         return not (named and (spelling.also_a_word or not _capital(run)))
     if spelling.as_written:
         return False
-    weaker = all(one or _weaker(word.lower, proper) for one, word, proper in zip(same, run, spelling.accented))
+    weaker = all(one or _weaker(word.lower, proper) for one, word, proper in zip(same, run, spelling.accented, strict=False))
     if weaker and all(bare):  # accents left out
         if spelling.also_a_word:
             return (placed or _capital(run) or len(reading.words) <= len(run) + 1) and not named
@@ -165,7 +175,10 @@ def _is_short_form(reading: TypedText, word: Word) -> bool:
     before, behind = _around(reading, [word])
     if len(reading.words) == 1 and word.lower not in _CHAT_WORDS:
         return True
-    if re.search(r"(?:(?<!\w)(?:o|tai|que|qe|tinh|nguoi)|\bbhxh(?: tinh| tp)|\bq\.? ?\w+(?: \w+)?|\bsn \d+) $", before) and word.lower not in _CHAT_WORDS:
+    if (
+        re.search(r"(?:(?<!\w)(?:o|tai|que|qe|tinh|nguoi)|\bbhxh(?: tinh| tp)|\bq\.? ?\w+(?: \w+)?|\bsn \d+) $", before)
+        and word.lower not in _CHAT_WORDS
+    ):
         return True
     if re.search(r"(?<!\w)(?:ở|quê|tại|o|que|qê|tỉnh|ng) $", reading.lower[max(0, word.at - 6) : word.at]):
         return True
@@ -174,7 +187,7 @@ def _is_short_form(reading: TypedText, word: Word) -> bool:
 
 
 def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
-    """Return the one province a misspelling stands for (a letter missing, doubled, changed or moved), where a place is expected."""
+    """Return the one province that a misspelling (a letter missing, added, changed or moved) stands for, where one is expected."""
     if key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
         return None
     impossible = any(not is_plain_shape(word.folded) for word in run)
@@ -187,7 +200,12 @@ def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
         return None
     capital = _capital(run) and not reading.text.isupper()
     certain = impossible and any(word.lower != word.folded for word in run)
-    if not (strong or certain or (capital and _PLACE_BEFORE.search(before)) or (impossible and (_PLACE_BEFORE.search(before) or capital))):
+    if not (
+        strong
+        or certain
+        or (capital and _PLACE_BEFORE.search(before))
+        or (impossible and (_PLACE_BEFORE.search(before) or capital))
+    ):
         return None
     known = table()
     candidates = set(known.near.get(key, ()))
@@ -204,7 +222,11 @@ def _is_likely(run: Sequence[Word], spelling: Spelling, key: str, impossible: bo
     """One syllable must be right; when both are Vietnamese syllables, right with an accent in it."""
     if len(run) == 1:
         return run[0].folded[0] == key[0] and run[0].folded[-1] == key[-1] and impossible and len(run[0].folded) > 6
-    right = [_same(word.lower, proper) or _weaker(word.lower, proper) for word, proper in zip(run, spelling.accented)]
-    exact = [_same(word.lower, proper) and word.lower != word.folded for word, proper in zip(run, spelling.accented)]
+    right = [
+        _same(word.lower, proper) or _weaker(word.lower, proper) for word, proper in zip(run, spelling.accented, strict=False)
+    ]
+    exact = [
+        _same(word.lower, proper) and word.lower != word.folded for word, proper in zip(run, spelling.accented, strict=False)
+    ]
     first = run[0].folded[0] == joined(spelling.accented[0])[0]
     return any(right) and first and (impossible or any(exact))

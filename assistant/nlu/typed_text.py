@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from assistant.nlu.folding import fold
 from assistant.nlu.keystrokes import ENGLISH, telex, vni
@@ -18,9 +18,22 @@ MOST_WORDS = 400
 _KEYED_SHARE = 5
 """At least one word in so many must be plain keystrokes: two English words among many only look like some."""
 
-_ENGLISH_TOO = frozenset("dad born road load broad sister doctor error bad had sad mad mom form door mess cross across boss loss miss kiss sos mar".split())
+_ENGLISH_TOO = frozenset(
+    """dad born road load broad sister doctor error bad had sad mad mom form door mess cross across boss loss miss kiss sos
+    mar""".split()
+)
 """More English words that would decode to a syllable."""
-_BORROWED = {"ddawks": "đắk", "lawks": "lắk", "ddawk": "đăk", "lawk": "lăk", "ddaks": "đák", "d9a81k": "đắk", "la81k": "lắk", "d9a8k": "đăk", "la8k": "lăk"}
+_BORROWED = {
+    "ddawks": "đắk",
+    "lawks": "lắk",
+    "ddawk": "đăk",
+    "lawk": "lăk",
+    "ddaks": "đák",
+    "d9a81k": "đắk",
+    "la81k": "lắk",
+    "d9a8k": "đăk",
+    "la8k": "lăk",
+}
 """Keystrokes of place names whose spelling is no Vietnamese syllable."""
 
 _TYPED = re.compile(r"(?<![\w@.\-/])[A-Za-z][A-Za-z0-9]+(?![\w@])")
@@ -108,7 +121,7 @@ class TypedText:
         return Word(self.text[start:end], match.group(), self.folded[at:to], start, end, at, to)
 
 
-def _decoded(text: str):  # type: ignore[no-untyped-def]
+def _decoded(text: str) -> Tuple[str, Optional[List[int]], Optional[List[int]]]:
     """Return the lower-case text with keystrokes decoded, and the offsets of each letter's start and end (None: unchanged)."""
     lower = text.translate(_LOWER)
     found: List[Tuple[int, int, str]] = []

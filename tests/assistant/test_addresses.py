@@ -48,7 +48,18 @@ def test_a_link_has_no_scheme(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["tôi ở a còng", "meet me at gmail dot com", "mo tai khoan.co ai giup", "rồi.Tôi", "tôi chấm công", "at home", "@", "a@", "xong.top"]
+    "text",
+    [
+        "tôi ở a còng",
+        "meet me at gmail dot com",
+        "mo tai khoan.co ai giup",
+        "rồi.Tôi",
+        "tôi chấm công",
+        "at home",
+        "@",
+        "a@",
+        "xong.top",
+    ],
 )
 def test_words_are_no_address(text: str) -> None:
     assert values(text) == []

@@ -50,7 +50,9 @@ def test_the_value_finally_meant_stays(text: str) -> None:
     assert meant(text) == ["B"]
 
 
-@pytest.mark.parametrize("text", ["A và B", "A, B", "gọi A không được thì gọi B", "A hoặc B đều được", "số tôi là A còn số vợ là B"])
+@pytest.mark.parametrize(
+    "text", ["A và B", "A, B", "gọi A không được thì gọi B", "A hoặc B đều được", "số tôi là A còn số vợ là B"]
+)
 def test_without_a_correction_both_stay(text: str) -> None:
     assert meant(text) == ["A", "B"]
 

@@ -34,7 +34,18 @@ def test_of_a_card_number_the_last_ten_digits_are_the_code(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["mẫu D02", "TK1-TS", "QĐ 595", "A1234567890", "xe 51F-12345", "phòng B12", "mã k12345", "hồ sơ 04486.G/2020/08708", "ABC1234567"]
+    "text",
+    [
+        "mẫu D02",
+        "TK1-TS",
+        "QĐ 595",
+        "A1234567890",
+        "xe 51F-12345",
+        "phòng B12",
+        "mã k12345",
+        "hồ sơ 04486.G/2020/08708",
+        "ABC1234567",
+    ],
 )
 def test_other_letters_and_digits_are_no_document(text: str) -> None:
     assert values(text) == []

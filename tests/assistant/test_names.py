@@ -134,7 +134,10 @@ def test_variants_keep_the_name_in_its_span() -> None:
 
 
 def test_sentences_with_words_that_are_also_surnames_teach_first() -> None:
-    assert telling([("xin chào", []), ("từ hồ sơ", []), ("a Lan Anh", [(2, 9)])], at_most=2)[:2] == [("a Lan Anh", [(2, 9)]), ("từ hồ sơ", [])]
+    assert telling([("xin chào", []), ("từ hồ sơ", []), ("a Lan Anh", [(2, 9)])], at_most=2)[:2] == [
+        ("a Lan Anh", [(2, 9)]),
+        ("từ hồ sơ", []),
+    ]
 
 
 def test_labels_lead_back_to_the_spans_they_came_from() -> None:
