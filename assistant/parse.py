@@ -10,9 +10,10 @@ from typing import Any, Dict, List
 from rasa.core.agent import Agent
 from rasa.utils.log_utils import configure_structlog
 
+from assistant.nlu import found_values
 from assistant.nlu.folding import compose
-from assistant.nlu.identifiers import find, settle, values_by_kind
 from assistant.nlu.language import guess
+from assistant.nlu.values import values_by_kind
 
 FALLBACK = "nlu_fallback"
 
@@ -26,7 +27,7 @@ def reading(text: str, parsed: Dict[str, Any]) -> Dict[str, Any]:
         "intent": "out_of_scope" if name == FALLBACK else name,
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
         "lang": guess(text),
-        "entities": values_by_kind(settle(text, find(text))),
+        "entities": values_by_kind(found_values.of(parsed.get("entities") or [])),
     }
 
 

@@ -60,7 +60,7 @@ def _blank(text: str, own_words: bool) -> str:
     public, private = [], []
     for one in find(text):
         (public if _is_public(one) else private).append(one)
-    spans = [(one.start, one.end, _masked(one)) for one in private]
+    spans = [(one.start, one.end, _masked(one, text[one.start : one.end])) for one in private]
     if not own_words:
         spans += [span for one in public for span in _private_path(text, one)]
     spans += [(start, end, MASK) for start, end, digits in spoken_runs(text)]
@@ -134,13 +134,16 @@ def _private_path(text: str, one: Identifier) -> List[Tuple[int, int, str]]:
     return [(one.start + path.end(), one.end, MASK)]
 
 
-def _masked(one: Identifier) -> str:
+def _masked(one: Identifier, written: str) -> str:
     if one.kind == "email":
         local, _, host = one.value.partition("@")
         return f"{local[:1]}{MASK}@{host}"
     if one.kind in ("otp", "dob"):
         return MASK
-    return MASK if one.kind == "url" else MASK + one.value[-4:]
+    if one.kind == "id_document" and one.value[0].isalpha():
+        return one.value[0] + MASK
+    oddly_cut = re.search(r"_| - ", written)
+    return MASK if one.kind == "url" or oddly_cut else MASK + one.value[-4:]
 
 
 def _is_public(one: Identifier) -> bool:

@@ -10,13 +10,14 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.identifiers import find, settle
+from assistant.nlu import found_values
+from assistant.nlu.identifiers import find
 from assistant.nlu.language import detect
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class IdentifierExtractor(EntityExtractorMixin, GraphComponent):
-    """Adds an entity for every identifier finally meant, and `lang` when the message is a full sentence.
+    """Adds an entity for every identifier and birth date finally meant, and `lang` when the message is a full sentence.
 
     `lang` is an entity so that Rasa's own `from_entity` mapping fills the slot, without an action call.
     """
@@ -37,14 +38,9 @@ class IdentifierExtractor(EntityExtractorMixin, GraphComponent):
         """Set the entities of each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            entities = [
-                {"entity": one.kind, "value": one.value, "start": one.start, "end": one.end, "extractor": "IdentifierExtractor"}
-                for one in settle(text, find(text))
-            ]
+            found_values.add(message, find(text), "IdentifierExtractor")
             lang = detect(text)
             if lang is not None:
-                entities.append(
-                    {"entity": "lang", "value": lang, "start": 0, "end": len(text), "extractor": "IdentifierExtractor"}
-                )
-            message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+                said = {"entity": found_values.LANGUAGE, "value": lang, "start": 0, "end": len(text)}
+                message.set(ENTITIES, [*message.get(ENTITIES), {**said, "extractor": "IdentifierExtractor"}], add_to_output=True)
         return messages
