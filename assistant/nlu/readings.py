@@ -7,13 +7,17 @@ from assistant.nlu.abbreviations import expand
 from assistant.nlu.folding import compose, fold
 from assistant.nlu.identifiers import find
 from assistant.nlu.keystrokes import decode
+from assistant.nlu.provinces import find as find_provinces
 from assistant.nlu.spelling import tidy
+from assistant.nlu.typed_text import TypedText
 
 STANDS_FOR = {
     "bhxh_code": "κ", "dob": "δ", "email": "ε", "hotline": "η", "id_document": "ι", "otp": "ο", "personal_id": "π",
     "phone": "φ", "url": "υ",
 }  # fmt: skip
 """One letter per kind of value: its digits say nothing about what somebody wants, that there is one does."""
+PROVINCE = "ρ"
+"""Stands behind the words of a message that names a province."""
 NO_WORDS = "ω"
 """Stands for a message without any letter or digit (emoji, punctuation)."""
 LONGEST = 1_500
@@ -37,5 +41,7 @@ def read(text: str) -> Words:
         masked = f"{masked[: one.start]} {STANDS_FOR[one.kind]} {masked[one.end :]}"
     if not any(char.isalnum() for char in masked):
         masked = f"{masked} {NO_WORDS}"
+    if find_provinces(TypedText.beginning(composed)):
+        masked = f"{masked} {PROVINCE}"
     meant = " ".join(_TERM.findall(expand(decode(tidy(masked)))))
     return Words(meant, fold(meant))
