@@ -34,8 +34,8 @@ _OTHER_AFTER = re.compile(r"^\W{0,3}(?:het han|la het|den|toi|-|co hieu luc|to|u
 _MONTHS = {
     name: index + 1
     for index, names in enumerate(
-        """jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,oct october,nov november,
-        dec december""".split(",")
+        """jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,
+        oct october,nov november,dec december""".split(",")
     )
     for name in names.split()
 }
@@ -64,8 +64,9 @@ _ENGLISH_DAY_FIRST = re.compile(
 _ENGLISH_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
 _TOGETHER = re.compile(r"(?<![\w])(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
 _YEAR_WORDS = frozenset(
-    """nam nan nawm na8m in la is the year of vao khoang ngay tai : - , . ( = duoc ra was around about trong on o e cua toi em minh chau
-    con me bo no bac ba ong tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat hoi""".split()
+    """nam nan nawm na8m in la is the year of vao khoang ngay tai : - , . ( = duoc ra was around about trong on o e cua toi em minh
+    chau con me bo no bac ba ong tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat
+    hoi""".split()
 )
 """What may stand between a birth word and a year."""
 _AFTER_A_NUMBER = frozenset("thang ngay tuan tuoi gio lan con dua trieu nghin ngan k tr nguoi weeks week months days".split())

@@ -34,7 +34,7 @@ class NameExtractor(EntityExtractorMixin, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`nameless`: how many examples without a name it learns from; the rest are crfsuite's own settings."""
-        return {"nameless": 3000, "c1": 0.05, "c2": 0.05, "max_iterations": 40}
+        return {"nameless": 2700, "c1": 0.05, "c2": 0.05, "max_iterations": 40}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -50,8 +50,8 @@ class NameExtractor(EntityExtractorMixin, GraphComponent):
 
     @classmethod
     def required_packages(cls) -> List[Text]:
-        """The library that learns."""
-        return ["pycrfsuite"]
+        """The library that brings crfsuite, by the name that is both its module and its distribution."""
+        return ["sklearn_crfsuite"]
 
     @classmethod
     def create(
