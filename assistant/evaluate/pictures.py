@@ -6,7 +6,7 @@ from typing import Any, Dict
 import matplotlib
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402  # after the choice of a backend without a screen
+from matplotlib import pyplot  # after the choice of a backend without a screen
 
 MOST_CONFUSED = 25
 _INK, _LINE = "#1f4e79", "#b0413e"
@@ -36,7 +36,9 @@ def _reliability(report: Dict[str, Any], path: Path) -> None:
     bins = report["reliability"]
     axes.plot([one["confidence"] for one in bins], [one["accuracy"] for one in bins], marker="o", color=_INK)
     for one in bins:
-        axes.annotate(str(one["count"]), (one["confidence"], one["accuracy"]), textcoords="offset points", xytext=(6, -10), fontsize=8)
+        axes.annotate(
+            str(one["count"]), (one["confidence"], one["accuracy"]), textcoords="offset points", xytext=(6, -10), fontsize=8
+        )
     axes.set(xlabel="confidence", ylabel="share that was right", xlim=(0, 1.02), ylim=(0, 1.02))
     axes.set_title(f"Reliability (calibration error {report['calibration_error']:.3f})")
     _save(figure, path)

@@ -98,7 +98,10 @@ def _pairs(entities: Entities) -> Set[Tuple[str, str]]:
 
 def _f1(count: Counter) -> Dict[str, float]:
     whole = 2 * count["right"] + count["wrong"] + count["missed"]
-    return {"f1": round(2 * count["right"] / whole, 4) if whole else 1.0, **{key: count[key] for key in ("right", "wrong", "missed")}}
+    return {
+        "f1": round(2 * count["right"] / whole, 4) if whole else 1.0,
+        **{key: count[key] for key in ("right", "wrong", "missed")},
+    }
 
 
 def _confusions(labelled: List[Utterance], readings: List[Reading]) -> List[Dict[str, Any]]:

@@ -19,7 +19,9 @@ ENGLISH = frozenset(
     reset test text next max fax tax box fix six mix tex ex js if off staff her per over user after offer other order error are
     more were here there where see been seen need feed free week keep meet tree three door food good book look room too soon
     school boot data banana app apps post cost most host lost list last fast just must best rest west gas yes plans bans pens
-    web saw law new now how few know show low own owner down town two down window view review add odd address daddy""".split()
+    web saw law new now how few know show low own owner down town two down window view review add odd address daddy
+    dad born road load broad sister doctor error bad had sad mad mom form door mess cross across boss loss miss kiss sos
+    mar""".split()
 )
 """English words that would decode to a syllable."""
 

@@ -11,10 +11,12 @@ from assistant.nlu.keystrokes import decode
 from assistant.nlu.syllables import is_plain_shape
 
 TABLE = Path(__file__).with_name("language_words.csv")
-"""Words and how much each speaks for English: the logarithm of how many times oftener English sentences have it than Vietnamese
-ones, from -4 to 4. Words that count as much as their shape says are left out."""
+"""Words and how much each speaks for English: the logarithm of how many times oftener English sentences have it than
+Vietnamese ones, from -4 to 4. Words that count as much as their shape says are left out."""
+LONGEST = 1_500
+"""Characters that are read: a sentence has shown its language by then."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"\S*[@/]\S*")
+_SEPARATED = re.compile(r"\S+")
 _VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 _LIKE_A_SYLLABLE, _UNLIKE_ONE = -1.5, 1.0
 _ACCENTED, _ACCENTED_NAME = -3.5, -0.5
@@ -22,8 +24,8 @@ _UNKNOWN_NAME = 0.3
 """The share of its weight that an unknown word in capitals within a sentence has: names are no language."""
 _SURELY = 0.3
 _BORROWED = frozenset(
-    """account app bhxh bhyt cccd code email gmail hotline id insurance line login mail number office otp pass password reset security
-    social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo""".split()
+    """account app bhxh bhyt cccd code email gmail hotline id insurance line login mail number office otp pass password reset
+    security social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo""".split()
 )
 """English words of everyday Vietnamese, names of things and interjections: alone they decide nothing."""
 
@@ -48,7 +50,8 @@ def detect(text: str) -> Optional[str]:
 
 
 def _words(text: str) -> List[str]:
-    return _WORD.findall(decode(_ADDRESS.sub(" ", compose(text))))
+    said = " ".join(part for part in _SEPARATED.findall(compose(text)[:LONGEST]) if "@" not in part and "/" not in part)
+    return _WORD.findall(decode(said))
 
 
 def _english(words: List[str]) -> float:

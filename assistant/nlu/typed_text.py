@@ -18,11 +18,6 @@ MOST_WORDS = 400
 _KEYED_SHARE = 5
 """At least one word in so many must be plain keystrokes: two English words among many only look like some."""
 
-_ENGLISH_TOO = frozenset(
-    """dad born road load broad sister doctor error bad had sad mad mom form door mess cross across boss loss miss kiss sos
-    mar""".split()
-)
-"""More English words that would decode to a syllable."""
 _BORROWED = {
     "ddawks": "đắk",
     "lawks": "lắk",
@@ -129,7 +124,7 @@ def _decoded(text: str) -> Tuple[str, Optional[List[int]], Optional[List[int]]]:
     for match in _TYPED.finditer(lower):
         word = match.group()
         letters = None
-        if word not in ENGLISH and word not in _ENGLISH_TOO:
+        if word not in ENGLISH:
             letters = _BORROWED.get(word) or (telex(word) if _LETTERS.fullmatch(word) else vni(word))
         if letters is None:
             continue

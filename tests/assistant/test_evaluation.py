@@ -44,7 +44,10 @@ def test_confidence_that_is_right_as_often_as_it_says_has_no_calibration_error()
 
 
 def test_values_count_when_they_are_exact_and_identifiers_are_pooled() -> None:
-    labelled = [said("inform", entities={"phone": ["0912345678", "0912345679"], "province": "Hà Nội"}), said("inform", entities=None)]
+    labelled = [
+        said("inform", entities={"phone": ["0912345678", "0912345679"], "province": "Hà Nội"}),
+        said("inform", entities=None),
+    ]
     readings = [read("inform", entities={"phone": "0912345678", "otp": "123456"}), read("inform", entities={"otp": "654321"})]
     entities = scores(labelled, readings, readings)["entities"]
     assert entities["phone"] == {"f1": 0.6667, "right": 1, "wrong": 0, "missed": 1}

@@ -17,9 +17,11 @@ from assistant.nlu.intent_classifier import CalibratedLinearClassifier, _shares,
 from assistant.nlu.tokenizer import VietnameseTokenizer
 from assistant.nlu.unaccented_copies import UnaccentedCopies
 
-WEATHER = ["trời hôm nay có mưa không", "thời tiết ngày mai", "ngoài kia nắng hay mưa", "dự báo thời tiết giúp tôi", "bao giờ tạnh mưa",
+WEATHER = ["trời hôm nay có mưa không", "thời tiết ngày mai", "ngoài kia nắng hay mưa", "dự báo thời tiết giúp tôi",
+           "bao giờ tạnh mưa",
            "mai trời lạnh không", "tuần này có bão không", "nhiệt độ ngoài trời"]  # fmt: skip
-FOOD = ["cách nấu phở bò", "nấu canh chua thế nào", "món này ướp gì", "chỉ tôi làm bánh xèo", "phở gà nấu sao cho ngon", "kho cá mấy phút",
+FOOD = ["cách nấu phở bò", "nấu canh chua thế nào", "món này ướp gì", "chỉ tôi làm bánh xèo", "phở gà nấu sao cho ngon",
+           "kho cá mấy phút",
         "công thức gỏi cuốn", "rán chả giò giòn lâu"]  # fmt: skip
 
 
@@ -63,7 +65,8 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("mai có mưa không", "weather"), ("mai co mua khong", "weather"), ("mai cos muwa khoong", "weather"), ("THỜI TIẾT???", "weather"),
+        ("mai có mưa không", "weather"), ("mai co mua khong", "weather"), ("mai cos muwa khoong", "weather"),
+        ("THỜI TIẾT???", "weather"),
         ("nấu phở", "food"), ("nau pho", "food"), ("na61u pho73", "food"),
     ],
 )  # fmt: skip
@@ -89,7 +92,11 @@ def test_what_nobody_ever_said_has_no_intent_and_no_confidence(pipeline: Pipelin
 def test_examples_get_a_copy_without_accents_and_copies_carry_no_entities() -> None:
     examples = [Message({TEXT: "đổi số", INTENT: "x", "entities": [{"entity": "a"}]}), Message({TEXT: "doi so", INTENT: "x"})]
     made = UnaccentedCopies().process_training_data(TrainingData(examples)).training_examples
-    assert [(one.get(TEXT), bool(one.get("entities"))) for one in made] == [("đổi số", True), ("doi so", False), ("doi so", False)]
+    assert [(one.get(TEXT), bool(one.get("entities"))) for one in made] == [
+        ("đổi số", True),
+        ("doi so", False),
+        ("doi so", False),
+    ]
 
 
 def test_the_temperature_is_the_one_under_which_confidence_is_right() -> None:

@@ -55,6 +55,8 @@ def test_what_no_syllable_can_be_is_none(word: str) -> None:
     assert not is_syllable(word)
 
 
-@pytest.mark.parametrize(("word", "possible"), [("mat", True), ("truong", True), ("nghieng", True), ("forgot", False), ("please", False)])
+@pytest.mark.parametrize(
+    ("word", "possible"), [("mat", True), ("truong", True), ("nghieng", True), ("forgot", False), ("please", False)]
+)
 def test_a_word_without_accents_may_be_a_syllable(word: str, possible: bool) -> None:
     assert is_plain_shape(word) == possible

@@ -69,7 +69,9 @@ def test_no_two_long_sentences_of_the_training_data_are_nearly_the_same() -> Non
     sentences = [plain(text) for text, _ in training_sentences() if len(text) > 20]
     rows = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3)).fit_transform(sentences)
     alike = (rows @ rows.T).tocoo()
-    assert [(sentences[a], sentences[b]) for a, b, share in zip(alike.row, alike.col, alike.data) if a < b and share > ALIKE] == []
+    assert [
+        (sentences[a], sentences[b]) for a, b, share in zip(alike.row, alike.col, alike.data) if a < b and share > ALIKE
+    ] == []
 
 
 def plain(text: str) -> str:
@@ -120,7 +122,15 @@ def test_odd_input_gets_an_answer_at_once(agent: Agent, text: str) -> None:
 
 
 def test_random_mixtures_of_everything_never_raise_and_never_take_long(agent: Agent) -> None:
-    pieces = [*ODD.values(), "quên mật khẩu", " 7912345678 ", "ngày 3 tháng 2 năm 58 ", "lan a còng gmail chấm com ", "0912.345.678", "\n"]
+    pieces = [
+        *ODD.values(),
+        "quên mật khẩu",
+        " 7912345678 ",
+        "ngày 3 tháng 2 năm 58 ",
+        "lan a còng gmail chấm com ",
+        "0912.345.678",
+        "\n",
+    ]
     draw = random.Random(5)
     for _ in range(60):
         text = "".join(piece[: draw.randrange(1, 80)] for piece in draw.choices(pieces, k=draw.randrange(1, 40)))[:WALL]
