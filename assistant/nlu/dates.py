@@ -61,12 +61,12 @@ _ISO = re.compile(r"(?<![\w./\-])(?P<year>(?:19|20)\d\d) ?[/.\-] ?(?P<b>\d{1,2})
 _ENGLISH_DAY_FIRST = re.compile(
     rf"(?<!\w)(?:{_DAY})[ \-/]{{1,2}}(?:day )?(?:of )?(?P<month>{_MONTH_NAME})\b[ ,.\-/]{{0,3}}{_YEAR}"
 )
-_ENGLISH_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
-_TOGETHER = re.compile(r"(?<![\w])(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
+_MONTH_FIRST = re.compile(rf"(?<!\w)(?P<month>{_MONTH_NAME})\b[ .\-/]{{1,2}}(?:the )?(?:{_DAY})[ ,.\-/]{{1,3}}{_YEAR}")
+_TOGETHER = re.compile(r"(?<!\w)(?P<a>[0-3]\d)(?P<b>[01]\d)(?P<year>(?:19|20)\d\d|\d\d)(?![\w])")
 _YEAR_WORDS = frozenset(
-    """nam nan nawm na8m in la is the year of vao khoang ngay tai : - , . ( = duoc ra was around about trong on o e cua toi em minh
-    chau con me bo no bac ba ong tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau tuat
-    hoi""".split()
+    """nam nan nawm na8m in la is the year of vao khoang ngay tai : - , . ( = duoc ra was around about trong on o e cua toi em
+    minh chau con me bo no bac ba ong tuoi giap at binh dinh mau ky canh tan nham quy ty suu dan mao meo thin ngo mui than dau
+    tuat hoi""".split()
 )
 """What may stand between a birth word and a year."""
 _AFTER_A_NUMBER = frozenset("thang ngay tuan tuoi gio lan con dua trieu nghin ngan k tr nguoi weeks week months days".split())
@@ -102,7 +102,7 @@ def _numeric(reading: TypedText, today: date) -> Iterator[Identifier]:
 
 
 def _english(reading: TypedText, today: date) -> Iterator[Identifier]:
-    for pattern in (_ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST):
+    for pattern in (_ENGLISH_DAY_FIRST, _MONTH_FIRST):
         for match in pattern.finditer(reading.folded):
             day = match["day"] or str(_ORDINALS[match["ordinal"]])
             value = _iso(day, str(_MONTHS[match["month"]]), match["year"].lstrip("'"), today)

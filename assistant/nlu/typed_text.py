@@ -45,7 +45,7 @@ class _Letters(Dict[int, str]):
         self._lower, self._plain = lower, plain
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
+        char = chr(code) if not 0xD800 <= code <= 0xDFFF else "?"  # half a character: it cannot be written as UTF-8
         narrow = unicodedata.normalize("NFKC", char)
         result = narrow if len(narrow) == 1 and not narrow.isspace() else " " if char.isspace() and char != "\n" else char
         if self._lower:

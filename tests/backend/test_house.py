@@ -79,3 +79,9 @@ def test_a_full_reset_logs_no_personal_value(world: World, caplog: pytest.LogCap
     password = world.reset()
     for value in ("7900000001", "lan.nguyen@example.com", password):
         assert value not in caplog.text
+
+
+def test_every_test_file_has_a_name_of_its_own_so_that_all_can_be_collected_at_once() -> None:
+    folders = [folder for folder in (ROOT / "tests").iterdir() if folder.name != "assistant"]  # Rasa's environment collects those
+    names = [path.name for folder in folders for path in folder.rglob("test_*.py")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
