@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.backend import Draft, NoDraft, Rejected
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import asks_why, cancels, needs_time, refuses, says_phone
+from actions.wording import asks_why, cancels, is_lost, needs_time, refuses, says_phone
 
 NOT_YET = (
     "agency_search",
@@ -107,7 +107,7 @@ class TaskForm(SafeAction):
         if needs_time(turn.text) or asks_why(turn.text):
             turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
             return self.slots(draft)
-        if turn.intent in QUESTIONS:
+        if turn.intent in QUESTIONS and not is_lost(turn.text):
             turn.say(QUESTIONS[turn.intent])
             return self.slots(draft)
         misses = float(turn.slot(f"{self.task}_misses") or 0) + 1

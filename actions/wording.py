@@ -37,6 +37,10 @@ _ASKS_WHY = re.compile(
     r"\bsao(?: \w+){0,3} (?:can|phai|hoi|doi) (?:ma|so|thong tin|email|otp|cccd|cmnd|dua|khai|cho|cung cap|may cai)\b"
     r"|\b(?:lay|luu|hoi|can)\b.*\bde lam gi\b|\bwhy\b.*\b(?:need|ask|want|give|tell)\b"
 )
+_IS_LOST = re.compile(
+    rf"\b{_NO[:-1]}|chua|chang|cha) (?:hieu|ro)\b|\bla sao\b|\bnghia la (?:gi|sao)\b"
+    r"|\b(?:don'?t|do not|dont|didn'?t|not) (?:understand|get it)\b|\bwhat do you mean\b"
+)
 _SAYS_PHONE = re.compile(r"\b(?:sdt|so dien thoai|dien thoai|so dt|phone|mobile|hotline|tong dai)\b")
 
 
@@ -73,6 +77,11 @@ def needs_time(text: str) -> bool:
 def asks_why(text: str) -> bool:
     """Tell whether somebody asks what their data is wanted for ("sao lại cần mã số của tôi")."""
     return bool(_ASKS_WHY.search(_fold(text)))
+
+
+def is_lost(text: str) -> bool:
+    """Tell whether somebody did not understand the question ("không hiểu", "là sao", "I don't understand")."""
+    return bool(_IS_LOST.search(_fold(text)))
 
 
 def says_phone(text: str) -> bool:

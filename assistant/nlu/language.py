@@ -25,7 +25,8 @@ _UNKNOWN_NAME = 0.3
 _SURELY = 0.3
 _BORROWED = frozenset(
     """account app bhxh bhyt cccd code email gmail hotline id insurance line login mail number office otp pass password reset
-    security social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo""".split()
+    security social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo
+    hold on wait moment one sec""".split()
 )
 """English words of everyday Vietnamese, names of things and interjections: alone they decide nothing."""
 
