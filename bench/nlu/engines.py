@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.nlu.language import detect
+from assistant.nlu.language import guess
 from bench.nlu.asked import Asked
 from bench.nlu.job import Failed, done, in_rasa, told
 from bench.nlu.measured import Engine
@@ -58,7 +58,8 @@ class Task:
 def measured(task: Task) -> list[tuple[str, Callable[[], Engine]]]:
     """Return the engines by name, ours first, each to be run when it is its turn."""
     makers = {
-        OURS: ours, DEFAULT: default, TEN_LINES: ten_lines, LESS_REGULAR: lambda one: ten_lines(one, LESS_REGULAR, 10), NLPJS: nlpjs
+        OURS: ours, DEFAULT: default, TEN_LINES: ten_lines,
+        LESS_REGULAR: lambda one: ten_lines(one, LESS_REGULAR, 10), NLPJS: nlpjs
     }  # fmt: skip
     return [(name, lambda maker=maker: maker(task)) for name, maker in makers.items()]  # type: ignore[misc]
 
@@ -103,7 +104,7 @@ def nlpjs(task: Task) -> Engine:
         _install(npm, installed)
     except Failed as failed:
         return Engine(NLPJS, said=f"not measured: npm could not install it ({str(failed).splitlines()[-1][:120]})")
-    rows = [{**one, "lang": detect(one["text"]) or "vi"} for one in told(task.examples)]
+    rows = [{**one, "lang": guess(one["text"])} for one in told(task.examples)]
     (folder / "examples.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     files = {name: folder / f"{name}.json" for name in ("train", "answer")}
     for job, source in (("train", folder / "examples.json"), ("answer", task.questions)):
@@ -115,8 +116,10 @@ def nlpjs(task: Task) -> Engine:
 def digest(data: Path, config: Path, amount: list[str]) -> str:
     """Return what names a training: the same for the same examples, configuration and amount of learning."""
     whole = hashlib.sha256(" ".join(amount).encode())
-    for file in [config, *sorted(data.rglob("nlu.yml"))]:
-        whole.update(file.read_bytes())
+    for file in [config, *sorted(data.rglob("*.yml"))]:
+        content = file.read_bytes()
+        if file == config or b"\nnlu:" in content:
+            whole.update(content)
     return whole.hexdigest()[:12]
 
 

@@ -44,6 +44,7 @@ def parts() -> list[Part]:
     """Return every part, in the order in which a message meets them."""
     return [
         Part("values as one letter each", replaced=lambda: {"find": _no_values}),
+        Part("a sign for provinces", replaced=lambda: {"find_provinces": _no_values}),
         Part("spelling tidied", replaced=lambda: {"tidy": str.lower}),
         Part("keystrokes decoded", replaced=lambda: {"decode": _as_it_is}),
         Part("abbreviations written out", replaced=lambda: {"expand": _as_it_is}),
@@ -58,7 +59,7 @@ def parts() -> list[Part]:
     ]
 
 
-def _no_values(_text: str) -> list[Any]:
+def _no_values(_text: object) -> list[Any]:
     return []
 
 

@@ -64,7 +64,8 @@ def made(run: Run) -> str:
     )
     return (
         f"Made by `make bench PROGRAM=nlu` on {machine['date']} at commit {machine['commit']}: "
-        f"{run.examples:,} examples learned, {run.asked:,} other sentences asked; {machine['processor']}, {machine['cores']} cores, "
+        f"{run.examples:,} examples learned, {run.asked:,} other sentences asked; "
+        f"{machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gb']} GB, {machine['system']}, one thread each{company}."
     )
 
@@ -83,12 +84,12 @@ def notes() -> str:
         "TF-IDF + logistic regression is ten lines of scikit-learn (`bench/nlu/ten_lines.py`): words 1–2, characters 2–4; "
         "once as scikit-learn sets it, once with less regularisation (C=10).",
         "NLP.js has no Vietnamese of its own; it says that any language works through its tokenizer. It is set up as its README "
-        "says, with languages `vi` and `en`: an example is added to the language that ours detects, a question's language is "
+        "says, with languages `vi` and `en`: an example is added to the language that ours guesses, a question's language is "
         "NLP.js's own guess. Its training is `train()` and `save()`.",
         "Milliseconds are of each message by itself, over both lists; memory is the most that a process held that only loads the "
         "model and answers.",
         "The learning curve draws by intent with a fixed seed, three times for the small shares. Curve and parts train the "
-        "components of `config.yml` one after the other without Rasa's graph; seconds are of that.",
+        "components of `config.yml` that decide on the intent one after the other, without Rasa's graph; seconds are of that.",
         "Without calibration the confidences are so low that the refusal's limit refuses nearly everything; so both are taken "
         "out together, too. The words without accents carry the lookup tables' terms, if the data have such tables.",
     ]
