@@ -85,7 +85,8 @@ def notes() -> str:
         "once as scikit-learn sets it, once with less regularisation (C=10).",
         "NLP.js has no Vietnamese of its own; it says that any language works through its tokenizer. It is set up as its README "
         "says, with languages `vi` and `en`: an example is added to the language that ours guesses, a question's language is "
-        "NLP.js's own guess. Its training is `train()` and `save()`.",
+        "NLP.js's own guess. Where every intent scores nothing it answers `None`; `useNoneFeature: false`, which its README "
+        "names against that, changed no answer when it was tried. Its training is `train()` and `save()`.",
         "Milliseconds are of each message by itself, over both lists; memory is the most that a process held that only loads the "
         "model and answers.",
         "The learning curve draws by intent with a fixed seed, three times for the small shares. Curve and parts train the "

@@ -31,23 +31,25 @@ def styles(run: Run) -> str:
 
 def leads(run: Run) -> dict[str, float]:
     """Return by how much ours is better than the best peer in each style; nothing without a peer."""
-    ours, *peers = [one.scores for one in run.engines if one.scores]
-    if not peers:
+    measured = [one.scores for one in run.engines if one.scores]
+    if len(measured) < 2:
         return {}
+    ours, *peers = measured
     return {style: mine - max(peer.accuracy_by_style[style] for peer in peers) for style, mine in ours.accuracy_by_style.items()}
 
 
 def verdict(run: Run) -> str:
     """Return one sentence on what is demanded: better than the best peer in every style, and by five points overall."""
-    ours, *peers = [one for one in run.engines if one.scores]
-    if not peers or not ours.scores:
+    measured = [(one.scores, one.name) for one in run.engines if one.scores]
+    if len(measured) < 2:
         return "No peer was measured."
-    best = max(peers, key=lambda one: one.scores.accuracy if one.scores else 0)
-    ahead = round((ours.scores.accuracy - (best.scores.accuracy if best.scores else 0)) * 100, 2)
+    (ours, _), *peers = measured
+    scores, best = max(peers, key=lambda peer: peer[0].accuracy)
+    ahead = round((ours.accuracy - scores.accuracy) * 100, 2)
     behind = [style for style, lead in leads(run).items() if lead <= 0]
     in_styles = f"**not better in: {', '.join(sorted(behind))}**" if behind else "better in every style (must met)"
     by_points = "goal met" if OVERALL.grade(ahead) == "goal met" else "the goal of 5 is not met"
-    overall = f"over all sentences it is {ahead:+.1f} points ahead of {best.name} ({by_points})"
+    overall = f"over all sentences it is {ahead:+.1f} points ahead of {best} ({by_points})"
     return f"Beside the best peer of each style ours is {in_styles}; {overall}."
 
 

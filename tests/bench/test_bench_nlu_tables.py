@@ -88,6 +88,7 @@ def test_a_style_in_which_a_peer_is_as_good_stands_out() -> None:
 
 
 def test_without_a_peer_there_is_no_verdict() -> None:
+    assert table.verdict(a_run(engines=[])) == "No peer was measured."
     assert table.verdict(a_run(engines=a_run().engines[:1])) == "No peer was measured."
 
 
