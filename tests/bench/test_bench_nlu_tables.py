@@ -41,9 +41,9 @@ def a_run(**changed: object) -> Run:
         Trained("1", "", some(0.95), 2, 1000, 1),
     ]
     run.parts = [
-        Trained("everything", "", some(0.95, right=(1, 1, 0)), 12),
-        Trained("small part", "", some(0.94, telex=0.45, right=(1, 1, 0)), 11),
-        Trained("great part", "", some(0.7, telex=0.1, accented=0.8, right=(1, 0, 1)), 10),
+        Trained("everything", "", some(0.95, right=(1, 1, 0, 1)), 12),
+        Trained("small part", "", some(0.94, telex=0.45, right=(1, 1, 0, 1)), 11),
+        Trained("great part", "", some(0.7, telex=0.1, accented=0.8, right=(1, 0, 1, 0)), 10),
         Trained("absent part", "the data have none"),
     ]
     for name, value in changed.items():
@@ -105,7 +105,7 @@ def test_the_part_that_costs_most_comes_first_and_sentences_count_both_ways() ->
         "(everything in its place)", "great part", "small part", "absent part"
     ]  # fmt: skip
     assert cells(table.parts(a_run()), "great part") == [
-        "great part", "70.0 %", "25.0", "1 / 1", "69.0 %", "telex, 40.0", "0.020", "10"
+        "great part", "70.0 %", "25.0", "2 / 1", "69.0 %", "telex, 40.0", "0.020", "10"
     ]  # fmt: skip
 
 
