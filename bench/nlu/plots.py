@@ -11,8 +11,12 @@ PICTURES = {
     "nlu-curve.png": "Intents right against the number of examples",
     "nlu-parts.png": "Points lost when a part is taken out",
 }
-COLOURS = ("#0b6bcb", "#9a5b13", "#3d8b4f", "#8a8a8a")
+COLOURS = ("#0b6bcb", "#9a5b13", "#7fb98c", "#2f6f3e", "#8a8a8a")
 INK = COLOURS[0]
+LONGEST_BAR = 3
+"""Points; what costs more is told by its number."""
+LABELLED = 3
+"""How many of the weakest styles are named in the picture of the curve."""
 
 
 def main(folder: Path) -> None:
@@ -39,9 +43,9 @@ def main(folder: Path) -> None:
 
 
 def _engines(axes: Any, run: Any) -> None:
-    measured = [one for one in run["engines"] if one["scores"]]
-    styles = list(measured[0]["scores"]["accuracy_by_style"])
-    for colour, one in zip(COLOURS, measured, strict=False):
+    measured = [(colour, one) for colour, one in zip(COLOURS, run["engines"], strict=True) if one["scores"]]
+    styles = list(measured[0][1]["scores"]["accuracy_by_style"])
+    for colour, one in measured:
         shares = [one["scores"]["accuracy_by_style"][style] * 100 for style in styles]
         axes.plot(styles, shares, marker="o", markersize=4, color=colour, label=one["name"])
     axes.tick_params(axis="x", rotation=35)
@@ -64,11 +68,12 @@ def _curve(axes: Any, run: Any) -> None:
         axes.plot(counts, values, color="#b8c4d0", linewidth=1)
         ends.append((values[-1], style))
     axes.plot(counts, line(lambda scores: scores["accuracy"]), color=INK, marker="o", linewidth=2)
-    placed = float("-inf")
+    named = [*sorted(ends)[:LABELLED], (line(lambda scores: scores["accuracy"])[-1], "all"), max(ends)]
     bottom, top = axes.get_ylim()
-    for value, style in sorted([*ends, (line(lambda scores: scores["accuracy"])[-1], "all")]):
-        placed = max(value, placed + (top - bottom) / 26)
-        axes.annotate(style, (counts[-1], value), xytext=(counts[-1] * 1.06, placed), fontsize=7, va="center",
+    placed = float("-inf")
+    for value, style in sorted(named):
+        placed = max(value, placed + (top - bottom) / 20)
+        axes.annotate(style, (counts[-1], value), xytext=(counts[-1] * 1.06, placed), fontsize=8, va="center",
                       color=INK if style == "all" else "#5a6570")  # fmt: skip
     axes.set_xscale("log", base=2)
     axes.set_xticks(counts, [f"{count:,.0f}" for count in counts])
@@ -81,10 +86,10 @@ def _curve(axes: Any, run: Any) -> None:
 def _parts(axes: Any, run: Any) -> None:
     whole, *rest = [one for one in run["parts"] if one["scores"]]
     fallen = sorted((whole["scores"]["accuracy"] - one["scores"]["accuracy"], one["name"]) for one in rest)
-    bars = axes.barh([name for _, name in fallen], [lost * 100 for lost, _ in fallen], color=INK)
-    axes.bar_label(bars, fmt="%.1f", padding=3, fontsize=8)
+    bars = axes.barh([name for _, name in fallen], [min(lost * 100, LONGEST_BAR) for lost, _ in fallen], color=INK)
+    axes.bar_label(bars, labels=[f"{lost * 100:.1f}" for lost, _ in fallen], padding=3, fontsize=8)
     axes.margins(x=0.12)
-    axes.set_xlabel("points")
+    axes.set_xlabel(f"points (bars end at {LONGEST_BAR})")
 
 
 if __name__ == "__main__":
