@@ -59,7 +59,7 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 	@# which responses are used, tests/assistant/test_data.py knows better: actions say most of them
 	@set -o pipefail; $(RASA) data validate --data data --domain domain.yml 2>&1 | grep -v "is not used in any story or rule"
 
-bench: environments $(MODEL) ## PROGRAM=assistant (beside `rasa init`, 12 min) or backend (a million people, 15 min) or both; BENCH=--quick, --publish
+bench: environments $(MODEL) ## PROGRAM=assistant (beside `rasa init`, 12 min), backend (a million people, 15 min) or nlu (beside three engines, 40 min); BENCH=--quick, --publish
 	@for program in $(or $(PROGRAM),assistant backend); do $(PYTHON) -m bench.$$program $(BENCH) || exit 1; done
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
