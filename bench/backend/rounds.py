@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,6 +101,6 @@ def counted(stock: Stock) -> Iterator[Work]:
 def _read_ahead(stock: Stock) -> None:
     """Have the operating system hold the database in memory, as it would after some minutes of service."""
     for file in stock.files:
-        with Path(file).open("rb") as opened:
+        with suppress(FileNotFoundError), Path(file).open("rb") as opened:  # PostgreSQL replaces files of its own at any time
             while opened.read(1 << 24):
                 pass
