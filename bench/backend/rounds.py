@@ -32,12 +32,12 @@ def name_of(stock: Stock) -> str:
 
 def timed(stocks: list[Stock], rounds: int, calls: int, say: Say) -> dict[str, Timed]:
     """Time every look-up on every database."""
-    for stock in stocks:
-        _read_ahead(stock)
     found = {one.name: Timed() for one in LOOKUPS}
     for number in range(rounds):
         for lookup in LOOKUPS:
             say(f"round {number + 1} of {rounds}: {lookup.name}")
+            for stock in stocks:  # each time: some machines drop what was not read for a minute, however much memory is free
+                _read_ahead(stock)
             _round(lookup, stocks, max(10, round(calls * lookup.share)), found[lookup.name], turn=number)
     return found
 
