@@ -100,8 +100,9 @@ def notes(run: Run) -> str:
         "applications behind. They are kept below `var/bench/backend/` and used again.",
         f"All databases are open at once and asked in turn, call by call: {len(rounds)} rounds of {len(rounds[0])} calls each "
         "(a tenth as many logins, which hash a password). People are drawn at random, each question is about another one.",
-        "Databases fit into the machine's memory and were read before each round of a look-up. SQLite runs with WAL and `synchronous=NORMAL` as the "
-        "program sets it, PostgreSQL as it comes, both on the same disk; a commit of PostgreSQL waits for that disk.",
+        "Databases fit into the machine's memory and were read before each round of a look-up. SQLite runs with WAL and "
+        "`synchronous=NORMAL` as the program sets it, PostgreSQL as it comes, both on the same disk; a commit of PostgreSQL "
+        "waits for that disk.",
         "The server runs outside demo mode with `--no-worker`: nothing is mailed meanwhile. Conversations and codes are prepared "
         "before the clock starts, so a request is one request.",
         "Offices, facilities and verdicts are answered from memory; they are here because people wait for them too.",
