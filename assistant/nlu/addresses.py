@@ -36,12 +36,15 @@ _WORDS_TOO = frozenset(
 
 def find(reading: TypedText) -> Iterator[Identifier]:
     """Yield mails (lower case) and then links (no scheme, host in lower case)."""
-    for match in _TYPED_MAIL.finditer(reading.text):
-        yield Identifier("email", re.sub(r"\s+", "", match.group()).lower(), *match.span())
+    typed = [
+        Identifier("email", re.sub(r"\s+", "", match.group()).lower(), *match.span())
+        for match in _TYPED_MAIL.finditer(reading.text)
+    ]
+    yield from typed
     for match in _LOOSE_MAIL.finditer(reading.text):
         value = f"{match['local']}@{match['host']}.{match['top'].replace(',', '.').replace(' ', '')}"
         yield Identifier("email", value.lower(), *match.span())
-    yield from said_addresses.mails(reading)
+    yield from said_addresses.mails(reading, typed)
     for match in _URL.finditer(reading.text):
         if _is_link(match.group()):
             yield Identifier("url", _url_value(match.group()), *match.span())

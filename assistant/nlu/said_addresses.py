@@ -56,8 +56,8 @@ _LONGEST_SAID = 9
 """Words of the part before the at sign that are looked back for."""
 
 
-def mails(reading: TypedText) -> Iterator[Identifier]:
-    """Yield mails whose signs are said."""
+def mails(reading: TypedText, typed: Sequence[Identifier] = ()) -> Iterator[Identifier]:
+    """Yield mails whose signs are said; no part of one lies in a mail that was typed before it."""
     words = reading.words
     stops: Optional[FrozenSet[str]] = None
     for place, word in enumerate(words):
@@ -69,7 +69,8 @@ def mails(reading: TypedText) -> Iterator[Identifier]:
         if not host:
             continue
         stops = stops or _stops(reading)
-        begin, local = _local(words, place, stops)
+        behind = max((one.end for one in typed if one.end <= word.start), default=0)
+        begin, local = _local(words, place, stops, behind)
         if local:
             yield Identifier("email", f"{local}@{host}", words[begin].start, words[end - 1].end)
 
@@ -130,8 +131,11 @@ def _top(said: str, dot: str) -> Optional[str]:
     return _TOPS.get(said) or (said if foreign else None)
 
 
-def _local(words: Sequence[Word], at: int, stops: FrozenSet[str]) -> Tuple[int, str]:
-    """Return where the part before an at sign begins, and that part; words said apart are joined up to a word of the sentence."""
+def _local(words: Sequence[Word], at: int, stops: FrozenSet[str], behind: int) -> Tuple[int, str]:
+    """Return where the part before an at sign begins, and that part.
+
+    Words said apart are joined up to a word of the sentence, or to the offset `behind` which it lies.
+    """
     begin = at
     while begin and at - begin < _LONGEST_SAID + (words[at].lower != "@") * 8:
         word = words[begin - 1]
@@ -141,6 +145,7 @@ def _local(words: Sequence[Word], at: int, stops: FrozenSet[str]) -> Tuple[int, 
         if (
             not (joined or number)
             or single
+            or word.start < behind
             or not (word.lower.isalnum() or word.written in "._-+")
             or (word.written == "." and word.to != words[begin].at)
         ):

@@ -72,3 +72,8 @@ def test_a_mailbox_with_accents_is_left_to_the_person() -> None:
 def test_a_host_refused_beside_a_mail_is_no_link() -> None:
     assert values("no wait, mail is oksana.shev@gmail.com not ukr.net") == [("email", "oksana.shev@gmail.com")]
     assert values("trang ukr.net không phải của bảo hiểm à") == [("url", "ukr.net")]
+
+
+def test_a_mail_that_is_said_behind_one_that_is_typed_is_found_too() -> None:
+    text = "gmail: lan@example.com hoa.le at example dot com toi muon dang ky"
+    assert [one.value for one in find(text)] == ["lan@example.com", "hoa.le@example.com"]
