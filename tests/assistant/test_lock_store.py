@@ -154,7 +154,7 @@ def test_a_turn_that_outlived_its_lease_does_not_end_the_next_ones(shared: Calla
 
 
 def test_a_long_turn_keeps_its_lease(shared: Callable[..., FairLockStore], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.stores.lock.LEASE_S", 0.06)
+    monkeypatch.setattr("assistant.stores.lock.LEASE_S", 0.6)  # a busy machine may forget us for a while
     one, other, log = shared(time.time), shared(time.time), []
-    played(turn(one, "long", log, 0.3), turn(other, "next", log))
+    played(turn(one, "long", log, 1.5), turn(other, "next", log))
     assert log == ["long begins", "long ends", "next begins", "next ends"]
