@@ -16,6 +16,8 @@ Vietnamese ones, from -4 to 4. Words that count as much as their shape says are 
 LONGEST = 1_500
 """Characters that are read: a sentence has shown its language by then."""
 _WORD = re.compile(r"[^\W\d_]+")
+_CODE = frozenset("@/<>={}()")
+"""What has one of these is an address or markup, no word."""
 _SEPARATED = re.compile(r"\S+")
 _VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 _LIKE_A_SYLLABLE, _UNLIKE_ONE = -1.5, 1.0
@@ -51,7 +53,7 @@ def detect(text: str) -> Optional[str]:
 
 
 def _words(text: str) -> List[str]:
-    said = " ".join(part for part in _SEPARATED.findall(compose(text)[:LONGEST]) if "@" not in part and "/" not in part)
+    said = " ".join(part for part in _SEPARATED.findall(compose(text)[:LONGEST]) if _CODE.isdisjoint(part))
     return _WORD.findall(decode(said))
 
 

@@ -18,6 +18,7 @@ from assistant.nlu.language import detect
         ("my email is lan@example.com", "en"),
         ("I am Nguyễn Thị Lan and I live in Hà Nội", "en"),
         ("code: 7900000001, email: lan@example.com", None),
+        ('<img src=x onerror="document.title=1"> <b>bold</b> <script>document.title</script>', None),
         ("ok", None),
         ("ok thanks", None),
         ("hello", None),
