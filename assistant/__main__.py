@@ -1,6 +1,6 @@
 """`python -m assistant ...`: Rasa's own command line, lean, and three commands of our own: `parse`, `evaluate`, `forget`.
 
-Lean means that what this assistant does not use is not loaded.
+Lean means that what this assistant does not use is neither loaded nor computed.
 """
 
 import sys
@@ -16,5 +16,9 @@ if __name__ == "__main__":
     elif sys.argv[1:2] == ["forget"]:
         from assistant.forget import main
     else:
+        if "--force" in sys.argv[1:]:
+            from assistant.quick_training import train_quickly
+
+            train_quickly()
         from rasa.__main__ import main
     sys.exit(main())

@@ -3,7 +3,7 @@
 import re
 from typing import List, Optional, Sequence
 
-from assistant.nlu.typed_text import TypedText
+from assistant.nlu.typed_text import read_whole
 from assistant.nlu.values import Identifier
 
 _SLIP = r"(?:nham|lon|lo|sai|nhầm|loon|lộn|quen|trat|bam nham|go nham)"
@@ -101,7 +101,7 @@ def _behind(folded: str, one: Identifier, following: Optional[Identifier]) -> st
 
 def _plain(text: str) -> str:
     """Return `text` folded in place, keystrokes as they are where decoding would move offsets."""
-    reading = TypedText(text)
+    reading = read_whole(text)
     if not reading.is_typed_in_keys:
         return reading.folded
     placed = list(" " * len(reading.text))

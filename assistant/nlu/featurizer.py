@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any, Callable, Dict, List, Pattern, Text, Tuple, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from assistant.nlu.component import Learning
 from assistant.nlu.folding import fold
 
 _FILE = "terms.npz"
@@ -25,7 +26,7 @@ _BEGIN = "‹"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class AccentAwareFeaturizer(GraphComponent):
+class AccentAwareFeaturizer(Learning):
     """TF-IDF of three readings of a message, each of length one and then weighed.
 
     Accents tell apart what is written with them, folding finds what is written without, pieces forgive typos. Every lookup
@@ -34,9 +35,7 @@ class AccentAwareFeaturizer(GraphComponent):
     """
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._readings: Dict[Text, _Terms] = {}
         self._lookups: Dict[Text, Pattern[Text]] = {}
 
@@ -50,28 +49,11 @@ class AccentAwareFeaturizer(GraphComponent):
         """A tokenizer with lemmas has to run before."""
         return [Tokenizer]
 
-    @classmethod
-    def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "AccentAwareFeaturizer":
-        """Build an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "AccentAwareFeaturizer":
-        """Read a trained component: plain arrays, never pickled objects."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
-            trained = {name: (stored[f"{name}_terms"].tolist(), stored[f"{name}_idf"]) for name in component._vectorizers()}
-            component._use(trained, {name: str(pattern) for name, pattern in stored["lookups"]})
-        return component
+    def read(self) -> None:
+        """Take up terms, their weights and the lookup tables' patterns: plain arrays."""
+        with self._storage.read_from(self._resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
+            trained = {name: (stored[f"{name}_terms"].tolist(), stored[f"{name}_idf"]) for name in self._vectorizers()}
+            self._use(trained, {name: str(pattern) for name, pattern in stored["lookups"]})
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the terms of the examples that have an intent, and how rare each is."""
@@ -121,12 +103,13 @@ class AccentAwareFeaturizer(GraphComponent):
 
     def _vectorizers(self) -> Dict[Text, TfidfVectorizer]:
         words = {"ngram_range": (1, 2), "token_pattern": r"\S+"}
-        pieces = {
-            "ngram_range": (self._config["min_piece"], self._config["max_piece"]), "min_df": self._config["piece_examples"]
-        }  # fmt: skip
+        shortest, longest = self._config["min_piece"], self._config["max_piece"]
         return {
             "accented": TfidfVectorizer(**words), "folded": TfidfVectorizer(**words),
-            "pieces": TfidfVectorizer(analyzer="char_wb", **pieces),
+            "pieces": TfidfVectorizer(
+                analyzer=lambda text: [piece for word in text.split() for piece in _pieces(word, shortest, longest)],
+                min_df=self._config["piece_examples"],
+            ),
         }  # fmt: skip
 
     def _texts(self, message: Message) -> Dict[Text, Text]:
@@ -137,6 +120,18 @@ class AccentAwareFeaturizer(GraphComponent):
         return {
             "accented": " ".join(token.text for token in tokens), "folded": " ".join([folded, *found]), "pieces": folded
         }  # fmt: skip
+
+
+@lru_cache(maxsize=16_384)  # people use the same words again and again
+def _pieces(word: Text, shortest: int, longest: int) -> Tuple[Text, ...]:
+    """Return the pieces of a word between two spaces; a word that is shorter than a piece stands for itself, once."""
+    padded = f" {word} "
+    found = []
+    for length in range(shortest, longest + 1):
+        found += [padded[start : start + length] for start in range(max(1, len(padded) - length + 1))]
+        if length >= len(padded):
+            break
+    return tuple(found)
 
 
 class _Terms:
@@ -152,7 +147,8 @@ class _Terms:
 
     def weigh(self, text: Text) -> Tuple[Any, Any]:
         """Return the places of a text's known terms among all features, and their weights."""
-        counted = Counter(place for term in self._analyze(text) if (place := self._place.get(term)) is not None)
+        counted = Counter(map(self._place.get, self._analyze(text)))
+        counted.pop(None, None)  # all terms that nobody used in training
         places = np.fromiter(counted.keys(), dtype=int, count=len(counted))
         weights = (1.0 + np.log(np.fromiter(counted.values(), dtype=float, count=len(counted)))) * self._idf[places]
         length = np.sqrt(weights @ weights)

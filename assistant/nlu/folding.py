@@ -8,6 +8,8 @@ def fold(text: str) -> str:
 
     Composed (NFC) and decomposed (NFD) input fold to the same string.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -1,38 +1,24 @@
 """The Rasa component that puts `assistant.nlu.identifiers` and the message's language into a parsed message."""
 
-from typing import Any, Dict, List, Text, Type
+from typing import List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu import found_values
+from assistant.nlu.component import Plain
 from assistant.nlu.identifiers import find
 from assistant.nlu.language import detect
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class IdentifierExtractor(EntityExtractorMixin, GraphComponent):
+class IdentifierExtractor(EntityExtractorMixin, Plain):
     """Adds an entity for every identifier and birth date finally meant, and `lang` when the message is a full sentence.
 
     `lang` is an entity so that Rasa's own `from_entity` mapping fills the slot, without an action call.
     """
-
-    @classmethod
-    def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "IdentifierExtractor":
-        """Build the component; it has no settings and no trained state."""
-        return cls()
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Nothing has to run before."""
-        return []
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the entities of each message."""

@@ -10,7 +10,7 @@ from typing import List, Optional
 from assistant.nlu import addresses, dates, documents, numbers
 from assistant.nlu.corrections import settle
 from assistant.nlu.numbers import AMOUNT, MOBILE_PREFIXES, classify, spoken_runs
-from assistant.nlu.typed_text import TypedText
+from assistant.nlu.typed_text import read_whole
 from assistant.nlu.values import Identifier, values_by_kind, without_overlaps
 
 __all__ = ["AMOUNT", "MOBILE_PREFIXES", "Identifier", "classify", "find", "settle", "spoken_runs", "values_by_kind"]
@@ -24,7 +24,7 @@ def find(text: str, today: Optional[date] = None) -> List[Identifier]:
     Of two that overlap the one whose form says more stays: mails and links, then dates, documents with letters, money
     (which is none), numbers in digits, numbers in words.
     """
-    reading = TypedText(text)
+    reading = read_whole(text)
     found = [
         *addresses.find(reading),
         *dates.find(reading, today),

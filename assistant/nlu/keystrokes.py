@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Optional
 
 from assistant.nlu.syllables import TONES, is_plain_shape, is_shape, is_syllable
@@ -26,6 +27,7 @@ ENGLISH = frozenset(
 """English words that would decode to a syllable."""
 
 
+@lru_cache(maxsize=4096)
 def telex(word: str) -> Optional[str]:
     """Return the syllable that these Telex keys type, None when they type none or have no accent in them.
 

@@ -12,36 +12,40 @@ Example = Tuple[str, List[Tuple[int, int]]]
 """A text and the spans of the names in it."""
 
 _SEED = 20261122
-_MIDDLE = """thị văn đức minh thanh ngọc hữu quốc thu kim hồng xuân gia bảo đình phương mai bá như khánh bích công diễm mỹ trọng
-tấn""".split()
-_FIRST_NAMES = """Aarav Abdul Aditi Ahmed Aisha Akira Alejandro Alice Amit Ana Andrea Angel Ananya Antonio Arvind Ashok Ben
-    Bharat Bianca Brandon Brian Carlo
-Carmen Chidi Chloe Christine Claire Daisuke Darren David Deepa Diego Dimitri Divya Elena Emily Erik Fernando Francesca
-Gabriel Ganesh George Gita Hannah Harish
-Hassan Haruto Helga Henry Hyun Imran Ines Irina Isabel Jack Jasmine Javier Jenny Jerome Jessica Jin Jiwon Johan Joon Jorge
-Joy Juan Justin Karen Kavya Keiko Ken
-Krishna Lars Laura Leila Leon Li Liam Lourdes Lucy Luis Mahesh Marco Maricel Mark Martin Meera Mei Mikhail Min Miguel Mohan
-Nadia Naoko Natalia Neha Nguyen Nicolas
-Nina Noah Nurul Olga Omar Oscar Pablo Paolo Pavel Petra Philip Pooja Rachel Rafael Ramesh Rania Raquel Ravi Rebecca Rina Rosa
-Rohan Ryan Sakura Samuel Sandra Sang
-Sara Sean Seung Shan Simon Sofia Sophie Soo Stefan Steve Sunil Takeshi Tariq Teresa Tim Usha Vanessa Vera Victor Vijay Wei
-Wen William Xiao Yan Yasmin Yi Yong
-Yusuf Zoe""".split()
-_LAST_NAMES = """Abdullah Aguilar Agarwal Ahn Aquino Bae Bajaj Banerjee Barnes Bautista Bennett Bernard Bianchi Bose Brown
-    Carvalho Castillo Chan Chatterjee Chaudhary
-Cheng Chiu Chowdhury Clark Collins Cruz Das Davies Desai Dela-Cruz Diaz Dubois Evans Fischer Fujita Garcia Ghosh Gomez
-Gonzales Gupta Ha-eun Hahn Hamid Hayashi Hill Ho
-Hossain Hsieh Hughes Hussain Ibrahim Ivanov Iyer Jain Jeong Jones Joshi Kapoor Khan Ki-moon Kiyoshi Kowalski Kulkarni Kuo Lai
-Lau Lopez Malik Martinez Mehta Mei-Ling Mendoza
-Menon Meyer Mi-rae Miller Mishra Moreau Mori Mukherjee Müller Murphy Nair Nakagawa Novak O'Brien Okafor Ortega Pandey Park
-Pereira Petrov Pham Popov Prasad Quinn Rahman
-Ramos Rao Reddy Reyes Rivera Roberts Romero Rossi Russo Saito Santos Saxena Schmidt Shah Shimizu Silva Sim Smirnov Sokolov
-Sun Sung-min Tan Tanaka Taylor Tran Tsai
-Varma Villanueva Walker Weber Wei-Ting Wilson Wong Wright Yeo Yu-chen Yun Zhao Zimmermann""".split()
-_EASTERN_SURNAMES = """Kim Lee Park Choi Jung Kang Cho Yoon Jang Lim Han Seo Shin Kwon Hwang Lin Chen Wang Wu Tsai Hsu Liu Huang
-Chang Cheng Hsieh Kuo Lai""".split()
-_SYLLABLES = """Ji Min Hoon Woo Hyun Seok Young Soo Jin Hee Mi Rae Eun Mei Ling Hua Yu Ting Chih Hao Wei Chia Chun Chieh Ming Che
-Hui Fen Jun Shu Kai""".split()
+_MIDDLE = """
+    thị văn đức minh thanh ngọc hữu quốc thu kim hồng xuân gia bảo đình phương mai bá như khánh bích công diễm mỹ trọng
+    tấn
+""".split()
+_FIRST_NAMES = """
+    Aarav Abdul Aditi Ahmed Aisha Akira Alejandro Alice Amit Ana Andrea Angel Ananya Antonio Arvind Ashok Ben Bharat
+    Bianca Brandon Brian Carlo Carmen Chidi Chloe Christine Claire Daisuke Darren David Deepa Diego Dimitri Divya Elena
+    Emily Erik Fernando Francesca Gabriel Ganesh George Gita Hannah Harish Hassan Haruto Helga Henry Hyun Imran Ines
+    Irina Isabel Jack Jasmine Javier Jenny Jerome Jessica Jin Jiwon Johan Joon Jorge Joy Juan Justin Karen Kavya Keiko
+    Ken Krishna Lars Laura Leila Leon Li Liam Lourdes Lucy Luis Mahesh Marco Maricel Mark Martin Meera Mei Mikhail Min
+    Miguel Mohan Nadia Naoko Natalia Neha Nguyen Nicolas Nina Noah Nurul Olga Omar Oscar Pablo Paolo Pavel Petra Philip
+    Pooja Rachel Rafael Ramesh Rania Raquel Ravi Rebecca Rina Rosa Rohan Ryan Sakura Samuel Sandra Sang Sara Sean Seung
+    Shan Simon Sofia Sophie Soo Stefan Steve Sunil Takeshi Tariq Teresa Tim Usha Vanessa Vera Victor Vijay Wei Wen
+    William Xiao Yan Yasmin Yi Yong Yusuf Zoe
+""".split()
+_LAST_NAMES = """
+    Abdullah Aguilar Agarwal Ahn Aquino Bae Bajaj Banerjee Barnes Bautista Bennett Bernard Bianchi Bose Brown Carvalho
+    Castillo Chan Chatterjee Chaudhary Cheng Chiu Chowdhury Clark Collins Cruz Das Davies Desai Dela-Cruz Diaz Dubois
+    Evans Fischer Fujita Garcia Ghosh Gomez Gonzales Gupta Ha-eun Hahn Hamid Hayashi Hill Ho Hossain Hsieh Hughes
+    Hussain Ibrahim Ivanov Iyer Jain Jeong Jones Joshi Kapoor Khan Ki-moon Kiyoshi Kowalski Kulkarni Kuo Lai Lau Lopez
+    Malik Martinez Mehta Mei-Ling Mendoza Menon Meyer Mi-rae Miller Mishra Moreau Mori Mukherjee Müller Murphy Nair
+    Nakagawa Novak O'Brien Okafor Ortega Pandey Park Pereira Petrov Pham Popov Prasad Quinn Rahman Ramos Rao Reddy Reyes
+    Rivera Roberts Romero Rossi Russo Saito Santos Saxena Schmidt Shah Shimizu Silva Sim Smirnov Sokolov Sun Sung-min
+    Tan Tanaka Taylor Tran Tsai Varma Villanueva Walker Weber Wei-Ting Wilson Wong Wright Yeo Yu-chen Yun Zhao
+    Zimmermann
+""".split()
+_EASTERN_SURNAMES = """
+    Kim Lee Park Choi Jung Kang Cho Yoon Jang Lim Han Seo Shin Kwon Hwang Lin Chen Wang Wu Tsai Hsu Liu Huang Chang
+    Cheng Hsieh Kuo Lai
+""".split()
+_SYLLABLES = """
+    Ji Min Hoon Woo Hyun Seok Young Soo Jin Hee Mi Rae Eun Mei Ling Hua Yu Ting Chih Hao Wei Chia Chun Chieh Ming Che
+    Hui Fen Jun Shu Kai
+""".split()
 """What foreign names are recomposed of."""
 _TALE = 160
 """Characters from which a text tells a story: its variants would teach little and cost much."""

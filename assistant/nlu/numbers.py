@@ -4,7 +4,7 @@ import re
 from typing import Iterator, List, Optional, Tuple
 
 from assistant.nlu.numerals import dictated, is_inside, is_numeral
-from assistant.nlu.typed_text import TypedText, Word
+from assistant.nlu.typed_text import TypedText, Word, read_whole
 from assistant.nlu.values import Identifier
 
 MOBILE_PREFIXES = ("03", "05", "07", "08", "09")
@@ -103,7 +103,7 @@ def spoken_runs(text: str) -> Iterator[Tuple[int, int, str]]:
 
     Single numerals may stand among the words.
     """
-    for run in _runs(TypedText(text)):
+    for run in _runs(read_whole(text)):
         digits = dictated([word.lower for word in run]) or ""
         if len(digits) >= _SPOKEN_MINIMUM:
             yield run[0].start, run[-1].end, digits

@@ -188,10 +188,10 @@ def _is_short_form(reading: TypedText, word: Word) -> bool:
 
 def _near(reading: TypedText, run: Sequence[Word], key: str) -> Optional[str]:
     """Return the one province that a misspelling (a letter missing, added, changed, moved) stands for, where one is expected."""
-    if key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
-        return None
-    impossible = any(not is_plain_shape(word.folded) for word in run)
+    impossible = not all(is_plain_shape(word.folded) for word in run)
     if not impossible and len(run) == 1:
+        return None
+    if key in DISTRICTS or any(word.folded in _ENGLISH_WORDS for word in run):
         return None
     before, _ = _around(reading, run)
     behind_a_town = _behind_a_town(before)

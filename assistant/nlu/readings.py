@@ -9,7 +9,7 @@ from assistant.nlu.identifiers import find
 from assistant.nlu.keystrokes import decode
 from assistant.nlu.provinces import find as find_provinces
 from assistant.nlu.spelling import tidy
-from assistant.nlu.typed_text import TypedText
+from assistant.nlu.typed_text import read_beginning
 
 STANDS_FOR = {
     "bhxh_code": "κ", "dob": "δ", "email": "ε", "hotline": "η", "id_document": "ι", "otp": "ο", "personal_id": "π",
@@ -41,7 +41,7 @@ def read(text: str) -> Words:
         masked = f"{masked[: one.start]} {STANDS_FOR[one.kind]} {masked[one.end :]}"
     if not any(char.isalnum() for char in masked):
         masked = f"{masked} {NO_WORDS}"
-    if find_provinces(TypedText.beginning(composed)):
+    if find_provinces(read_beginning(composed)):
         masked = f"{masked} {PROVINCE}"
     meant = " ".join(_TERM.findall(expand(decode(tidy(masked)))))
     return Words(meant, fold(meant))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Tuple
 
 ONSETS = frozenset("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()) | {""}
@@ -50,6 +51,7 @@ _FOLDED_RIMES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_plain_shape(word: str) -> bool:
     """Return whether a word of plain letters could be a syllable whose accents were left out (`mat`, `dang`, `truong`)."""
     onset = _ONSET.match(word).group()  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Dict, List, Optional, Tuple
 
 from assistant.nlu.folding import fold
@@ -93,13 +94,6 @@ class TypedText:
         self.words = [self._word(match) for match in _WORD.finditer(self.lower)]
         self._begins = [word.at for word in self.words]
 
-    @classmethod
-    def beginning(cls, text: str) -> "TypedText":
-        """Return the part of a message in which names are looked for."""
-        typed = cls(text[:LONGEST])
-        del typed.words[MOST_WORDS:]
-        return typed
-
     def place(self, at: int) -> int:
         """Return which word is the first that begins at or behind an offset into the reading."""
         return bisect_left(self._begins, at)
@@ -114,6 +108,20 @@ class TypedText:
         at, to = match.span()
         start, end = self.span(at, to)
         return Word(self.text[start:end], match.group(), self.folded[at:to], start, end, at, to)
+
+
+@lru_cache(maxsize=4)
+def read_whole(text: str) -> TypedText:
+    """Return the reading of a message; all who look for values in it share one."""
+    return TypedText(text)
+
+
+def read_beginning(text: str) -> TypedText:
+    """Return the reading of the part of a message in which names are looked for."""
+    typed = read_whole(text[:LONGEST])
+    if len(typed.words) > MOST_WORDS:
+        typed = TypedText(typed.text[: typed.words[MOST_WORDS].start])
+    return typed
 
 
 def _decoded(text: str) -> Tuple[str, Optional[List[int]], Optional[List[int]]]:

@@ -1,31 +1,25 @@
 """Training sees every example twice: as it was written, and without its accents."""
 
-from typing import Any, Dict, List, Text
+from typing import List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.component import Plain
 from assistant.nlu.folding import fold
+
+COPY = "unaccented_copy"
+"""The property by which later components know a copy."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class UnaccentedCopies(GraphComponent):
+class UnaccentedCopies(Plain):
     """Put first in a pipeline, it adds the copies to what every later component learns intents from.
 
     Without them a word that was always written with accents counts less when it is typed without.
     """
-
-    @classmethod
-    def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "UnaccentedCopies":
-        """Build the component; it has no settings and no trained state."""
-        return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the examples and a copy of each whose text has accents; copies carry no entities."""
@@ -46,7 +40,3 @@ class UnaccentedCopies(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Leave messages as they are."""
         return messages
-
-
-COPY = "unaccented_copy"
-"""The property by which later components know a copy."""

@@ -7,9 +7,10 @@ import sys
 import time
 from dataclasses import replace
 
-from bench.assistant.plots import PICTURES, ROOT, draw
+from bench.assistant.plots import PICTURES
 from bench.assistant.report import markdown
 from bench.assistant.rounds import QUICK, Amount, run
+from bench.picture import ROOT, draw
 
 FOLDER = ROOT / "var/bench/assistant"
 PUBLISHED = ROOT / "docs/performance"
@@ -31,7 +32,7 @@ def main() -> int:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     measured = asyncio.run(run(FOLDER, _amount(asked), say))
-    draw(FOLDER)
+    draw("bench.assistant.plots", FOLDER)
     report = FOLDER / "report.md"
     report.write_text(markdown(measured))
     print(report.read_text())

@@ -1,13 +1,10 @@
 """The pictures of a run. Runs in Rasa's environment, which has matplotlib: `python -m bench.assistant.plots <folder>`."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from bench.picture import main
+
 PICTURES = {
     "turns.png": "Milliseconds of a plain turn, one person at a time",
     "long.png": "Milliseconds of a turn in a conversation that goes on",
@@ -16,30 +13,6 @@ PICTURES = {
 COLOURS = {"ours": "#0b6bcb", "stock": "#9a5b13"}
 NAMES = {"ours": "VssID Assistant", "stock": "rasa init"}
 TURNS_A_POINT = 10
-
-
-def draw(folder: Path) -> None:
-    """Draw the pictures of `results.json` beside it."""
-    python = str(ROOT / ".venv/rasa/bin/python")
-    subprocess.run([python, "-W", "ignore", "-m", "bench.assistant.plots", str(folder)], cwd=ROOT, timeout=120, check=True)
-
-
-def _main(folder: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    run = json.loads((folder / "results.json").read_text())
-    for name, panel in (("turns.png", _turns), ("long.png", _long), ("memory.png", _memory)):
-        figure, axes = pyplot.subplots(figsize=(7, 3.2), dpi=110)
-        panel(axes, run)
-        axes.set_title(PICTURES[name], fontsize=10, loc="left")
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(alpha=0.25)
-        figure.tight_layout()
-        figure.savefig(folder / name)
-        pyplot.close(figure)
 
 
 def _turns(axes: Any, run: Any) -> None:
@@ -79,4 +52,4 @@ def _memory(axes: Any, run: Any) -> None:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]))
+    main(PICTURES, {"turns.png": _turns, "long.png": _long, "memory.png": _memory}, (7, 3.2))

@@ -11,12 +11,13 @@ from bench.backend import over_http
 from bench.backend.measured import RESULTS, Run
 from bench.backend.over_http import Ask
 from bench.backend.persons import sender
-from bench.backend.plots import PICTURES, ROOT, draw
+from bench.backend.plots import PICTURES
 from bench.backend.report import markdown
 from bench.backend.rounds import timed
 from bench.backend.stock import KINDS, LARGE, SMALL, Kind, Say, Stock, opened
 from bench.company import Company
 from bench.machine import description
+from bench.picture import ROOT, draw
 from bench.process import cpu_s
 
 FOLDER = ROOT / "var/bench/backend"
@@ -52,7 +53,7 @@ def main() -> int:
 
     kinds = KINDS[:1] if asked.sqlite else KINDS
     run = measure(QUICK if asked.quick else Amount(), kinds, (asked.people[0], asked.people[1]), say)
-    draw(FOLDER)
+    draw("bench.backend.plots", FOLDER)
     report = FOLDER / "report.md"
     report.write_text(markdown(run))
     print(report.read_text())

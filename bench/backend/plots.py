@@ -1,38 +1,12 @@
 """The picture of a run. Runs in Rasa's environment, which has matplotlib: `python -m bench.backend.plots <folder>`."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from bench.picture import main
+
 PICTURES = {"lookups.png": "p95 of every look-up: circles at the fewer people, crosses at the more"}
 COLOURS = {"sqlite": "#0b6bcb", "postgresql": "#9a5b13"}
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-
-
-def draw(folder: Path) -> None:
-    """Draw the picture of `results.json` beside it."""
-    python = str(ROOT / ".venv/rasa/bin/python")
-    subprocess.run([python, "-W", "ignore", "-m", "bench.backend.plots", str(folder)], cwd=ROOT, timeout=120, check=True)
-
-
-def _main(folder: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    run = json.loads((folder / "results.json").read_text())
-    figure, axes = pyplot.subplots(figsize=(7.5, 4.4), dpi=110)
-    _lookups(axes, run)
-    axes.set_title(PICTURES["lookups.png"], fontsize=10, loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
-    figure.tight_layout()
-    figure.savefig(folder / "lookups.png")
-    pyplot.close(figure)
 
 
 def _lookups(axes: Any, run: Any) -> None:
@@ -60,4 +34,4 @@ def _p95(rounds: list[list[float]]) -> float:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]))
+    main(PICTURES, {"lookups.png": _lookups}, (7.5, 4.4))

@@ -19,6 +19,7 @@ from bench.nlu.plots import PICTURES
 from bench.nlu.quoting import with_quotes
 from bench.nlu.report import markdown, quoted
 from bench.nlu.scored import scored
+from bench.picture import draw
 from tests.programs import ROOT
 
 FOLDER = ROOT / "var/bench/nlu"
@@ -43,7 +44,7 @@ def main() -> int:
 
     folder = FOLDER / "quick" if asked.quick else FOLDER
     run = measure(_task(folder, asked.quick, asked.budget), asked.quick, asked.only, say)
-    in_rasa("plots", folder)
+    draw("bench.nlu.plots", folder)
     report = folder / "report.md"
     report.write_text(markdown(run), encoding="utf-8")
     print(report.read_text(encoding="utf-8"))

@@ -1,10 +1,9 @@
 """The pictures of a run. Runs in Rasa's environment, which has matplotlib: `python -m bench.nlu.plots <folder>`."""
 
-import json
-import sys
-from pathlib import Path
 from statistics import mean
 from typing import Any
+
+from bench.picture import main
 
 PICTURES = {
     "nlu-engines.png": "Intents right by style",
@@ -19,30 +18,9 @@ LABELLED = 3
 """How many of the weakest styles are named in the picture of the curve."""
 
 
-def main(folder: Path) -> None:
-    """Draw the pictures of `results.json` beside it."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    run = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    panels = {"engines": _engines, "curve": _curve, "parts": _parts}
-    for measured, panel in panels.items():
-        if not run[measured]:
-            continue
-        name = f"nlu-{measured}.png"
-        figure, axes = pyplot.subplots(figsize=(7.5, 4), dpi=100)
-        panel(axes, run)
-        axes.set_title(PICTURES[name], fontsize=10, loc="left")
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(alpha=0.25)
-        figure.tight_layout()
-        figure.savefig(folder / name)
-        pyplot.close(figure)
-
-
 def _engines(axes: Any, run: Any) -> None:
+    if not run["engines"]:
+        return
     measured = [(colour, one) for colour, one in zip(COLOURS, run["engines"], strict=True) if one["scores"]]
     styles = list(measured[0][1]["scores"]["accuracy_by_style"])
     for colour, one in measured:
@@ -54,6 +32,8 @@ def _engines(axes: Any, run: Any) -> None:
 
 
 def _curve(axes: Any, run: Any) -> None:
+    if not run["curve"]:
+        return
     shares: dict[float, list[Any]] = {}
     for one in run["curve"]:
         shares.setdefault(one["share"], []).append(one)
@@ -84,6 +64,8 @@ def _curve(axes: Any, run: Any) -> None:
 
 
 def _parts(axes: Any, run: Any) -> None:
+    if not run["parts"]:
+        return
     whole, *rest = [one for one in run["parts"] if one["scores"]]
     fallen = sorted((whole["scores"]["accuracy"] - one["scores"]["accuracy"], one["name"]) for one in rest)
     bars = axes.barh([name for _, name in fallen], [min(lost * 100, LONGEST_BAR) for lost, _ in fallen], color=INK)
@@ -93,4 +75,4 @@ def _parts(axes: Any, run: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(PICTURES, {"nlu-engines.png": _engines, "nlu-curve.png": _curve, "nlu-parts.png": _parts}, (7.5, 4))

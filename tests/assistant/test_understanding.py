@@ -26,8 +26,9 @@ LIMITS = ROOT / "tests/nlu/limits.yml"
 MAIN_TASKS = ("forgot_password", "add_email", "register_account", "code_search", "official_channel")
 ALIKE = 0.93
 """The share of two sentences that is the same, from which on they are near duplicates."""
-SLOW_S = 0.5
-"""Far above the 0.1 s that is promised: another machine's speed decides nothing, a regular expression that explodes does."""
+SLOW_S = 2.0
+"""Seconds of this process: far above the 0.1 s that is promised, which a busy machine would break and only a quiet one can show.
+A pattern that explodes takes minutes."""
 WALL = 5_000
 
 
@@ -116,9 +117,9 @@ ODD = {
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 def test_odd_input_gets_an_answer_at_once(agent: Agent, text: str) -> None:
     asyncio.run(parse_lines(agent, ["quên mật khẩu"]))
-    started = time.perf_counter()
+    started = time.process_time()
     [reading] = asyncio.run(parse_lines(agent, [text]))
-    assert time.perf_counter() - started < SLOW_S
+    assert time.process_time() - started < SLOW_S
     assert reading["intent"] and isinstance(reading["entities"], dict)
 
 
@@ -135,9 +136,9 @@ def test_random_mixtures_of_everything_never_raise_and_never_take_long(agent: Ag
     draw = random.Random(5)
     for _ in range(60):
         text = "".join(piece[: draw.randrange(1, 80)] for piece in draw.choices(pieces, k=draw.randrange(1, 40)))[:WALL]
-        started = time.perf_counter()
+        started = time.process_time()
         asyncio.run(parse_lines(agent, [text]))
-        assert time.perf_counter() - started < SLOW_S, text
+        assert time.process_time() - started < SLOW_S, text
 
 
 def test_a_value_given_in_any_spelling_is_printed_in_its_normal_form(agent: Agent) -> None:

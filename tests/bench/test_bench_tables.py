@@ -11,12 +11,12 @@ from bench.assistant.form_turn import FormTurns
 from bench.assistant.load import Batch
 from bench.assistant.long_conversation import LongConversation, Window
 from bench.assistant.measured import Round, Run
-from bench.assistant.plots import ROOT
 from bench.assistant.report import markdown, table
 from bench.assistant.soak import Soak
 from bench.assistant.table import Row, rows
 from bench.company import Company, busy_s
 from bench.machine import description
+from bench.picture import ROOT
 from bench.process import TICKS_A_SECOND, ticks
 from bench.verdict import Demand, Spread, factors, number
 
