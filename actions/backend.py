@@ -16,6 +16,9 @@ from actions.signing import Signature
 KEPT_S = 3.0
 """Seconds an idle connection is kept: less than the backend does (5), so that none is used just when it is closed."""
 
+LONGEST = 1_024
+"""Characters that the backend reads of a value."""
+
 OtpState = Literal["none", "sent", "verified", "dead"]
 Answer = Literal["right", "wrong", "expired", "dead"]
 
@@ -43,20 +46,23 @@ class Rejected(BackendError):
 
 @dataclass(frozen=True)
 class Otp:
-    """Where the one-time code of a draft stands."""
+    """Where the proof by one-time code of a draft stands: `purpose` names the step that is open, or the last one."""
 
     state: OtpState
+    purpose: str
     tries_left: int
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A task under way in the backend; `fields` are masked."""
+    """A task under way in the backend; `fields` are masked, `missing` names fields and photos, `outcome` what came of it."""
 
     state: str
     consented: bool
     fields: dict[str, str]
+    missing: tuple[str, ...]
     otp: Otp
+    outcome: dict[str, Any]
 
 
 class Backend:
@@ -126,6 +132,14 @@ class Backend:
         """
         return _draft(await self._call("POST", f"/v1/drafts/{task}/submit", {}))
 
+    async def verdict(self, text: str) -> dict[str, Any]:
+        """Return the judgement on what `text` holds: `verdict`, `value`, `reasons`, and the official list of its kind."""
+        return dict(await self._call("POST", "/v1/official_channels/verdicts", {"value": text[:LONGEST]}))
+
+    async def report_fraud(self, text: str) -> dict[str, Any]:
+        """Keep a report of fraud; return the judgement with the report's `number`."""
+        return dict(await self._call("POST", "/v1/fraud_reports", {"value": text[:LONGEST]}))
+
     async def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
         headers = {"X-Sender": self._sender}
         if method != "GET":
@@ -183,7 +197,8 @@ def calls_of_a_turn(http: httpx.AsyncClient, sender: str, turn: str) -> Backend:
 
 def _draft(body: Any) -> Draft:
     try:
-        otp = Otp(body["otp"]["state"], int(body["otp"]["tries_left"]))
-        return Draft(body["state"], bool(body["consented"]), dict(body["fields"]), otp)
+        otp = Otp(body["otp"]["state"], body["otp"]["purpose"], int(body["otp"]["tries_left"]))
+        fields, missing = dict(body["fields"]), tuple(body["missing"])
+        return Draft(body["state"], bool(body["consented"]), fields, missing, otp, body["outcome"] or {})
     except (KeyError, TypeError, ValueError) as error:
         raise BackendUnavailable("unreadable answer") from error

@@ -13,6 +13,27 @@ _REFUSES = re.compile(
     r"|\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|muon|chiu|chap nhan|cho phep|cung cap|dua|gui|khai|cho)\b"
     r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|want|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
 )
+_OBJECTS = re.compile(
+    r"\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|chiu|chap nhan|cho phep|cung cap|khai)\b"
+    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+)
+_LOST_MONEY = re.compile(
+    r"\b(?:mat|chuyen|gui|nop|dong|tra|tru|bi lua) (?:\w+ ){0,4}(?:tien|trieu|nghin|ngan|khoan|dong|tr)\b"
+    r"|\bchuyen khoan (?:roi|mat|cho)\b"
+    r"|\b(?:doc|cho|dua|gui|cung cap|noi|nhap)\b[^.]{0,24}\b(?:ma )?otp\b[^.]{0,16}\b(?:roi|cho no|cho ho|cho nguoi|mat)\b"
+    r"|\bbi lua\b|\b(?:lost|paid|sent|transferred)\b[^.]{0,24}\b(?:money|vnd|dong|million)\b"
+    r"|\b(?:gave|told|read)\b[^.]{0,24}\b(?:otp|code)\b|\b(?:scammed|cheated)\b"
+)
+_ACCUSES = re.compile(r"\b(?:lua dao|lua gat|bi lua|to cao|bao cao|gia mao|gia danh|mao danh|scam\w*|fraud\w*|fake|report)\b")
+_LOST_PHONE = re.compile(
+    r"\b(?:mat|doi|bo|khoa|het|khong con|khong dung|ko dung|ko con|lost|changed|no longer)\b[^.]{0,24}"
+    r"\b(?:sim|so|sdt|dien thoai|dt|may|phone|number)\b"
+    r"|\bso (?:cu|khac)\b|\bold (?:phone|number)\b"
+)
+_ASKS_WHERE = re.compile(
+    r"\b(?:o dau|nam dau|cho nao|o cho|xem dau|tim dau|coi dau|lay dau|dau vay|dau ra|bao nhieu so|la gi|la so nao)\b"
+    r"|\b(?:where|what is)\b"
+)
 _IS_WITHOUT = re.compile(
     r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|dau)(?: (?:he|bao gio|tung|phai))? (?:co|dung|xai|lap|dang ky|khai)\b"
     r"|\bno e-?mail\b|\b(?:don'?t|do not|dont|never|haven'?t) (?:have|had|use|used)\b|\bwithout (?:an )?e-?mail\b"
@@ -47,6 +68,31 @@ _SAYS_PHONE = re.compile(r"\b(?:sdt|so dien thoai|dien thoai|so dt|phone|mobile|
 def refuses(text: str) -> bool:
     """Tell whether a message is an outright no to giving anything ("không", "tôi không đồng ý", "I don't want to")."""
     return bool(_REFUSES.search(_fold(text)))
+
+
+def objects(text: str) -> bool:
+    """Tell whether somebody refuses to agree, in so many words; a bare no may be about the values that were summed up."""
+    return bool(_OBJECTS.search(_fold(text)))
+
+
+def lost_something(text: str) -> bool:
+    """Tell whether somebody says that money or a one-time code is in a stranger's hands already."""
+    return bool(_LOST_MONEY.search(_fold(text)))
+
+
+def accuses(text: str) -> bool:
+    """Tell whether somebody calls what they name a fraud ("lừa đảo", "giả mạo", "scam")."""
+    return bool(_ACCUSES.search(_fold(text)))
+
+
+def has_lost_phone(text: str) -> bool:
+    """Tell whether somebody no longer has the telephone number on file ("mất sim rồi", "số đó tôi không dùng nữa")."""
+    return bool(_LOST_PHONE.search(_fold(text)))
+
+
+def asks_where(text: str) -> bool:
+    """Tell whether somebody asks where a thing stands or what it is ("nằm ở đâu trên thẻ"), which is no wish yet."""
+    return bool(_ASKS_WHERE.search(_fold(text)))
 
 
 def is_without(text: str) -> bool:

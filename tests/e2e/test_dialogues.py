@@ -1,8 +1,9 @@
 """Plays every script below this folder against the real programs.
 
 A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `advance:` moves the clock by
-seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`, `$otp`
-stand for the script's own account and the newest code mailed to it; `lang:` checks the language of the bot's
+seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`,
+`$name` ... stand for the script's own account, `$otp`, `$phone_otp` and `$new_otp` for the newest code sent to its email, its
+phone and the new address `$new`; `lang:` checks the language of the bot's
 sentences. `ends_with` says how often the password was reset, how many mails the account's owner got (and a word in
 them) and how many messages it took.
 """
@@ -22,6 +23,21 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
 
 
+class Values(dict[str, str]):
+    """What stands for `$code`, `$email`, `$name` ... and, read only when a sentence has it, the newest code sent somewhere."""
+
+    def __init__(self, programs: Programs, account: dict[str, Any]) -> None:
+        person = {"code": "bhxh_code", "email": "email", "name": "full_name", "dob": "dob", "id": "personal_id"}
+        super().__init__({name: str(account[column] or "") for name, column in person.items()})
+        self["province"] = str(account["province"] or "")
+        self["new"] = f"moi.{account['bhxh_code']}@example.com"
+        self._sent = {"otp": account["email"], "phone_otp": account["phone"], "new_otp": self["new"]}
+        self._programs = programs
+
+    def __missing__(self, name: str) -> str:
+        return self._programs.otp(self._sent[name])
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Chat]) -> None:
     """The person's words lead to the bot's sentences, and to the end the script names."""
@@ -34,15 +50,16 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             programs.advance(step["advance"])
             chat.look()
             continue
-        otp = programs.otp(account["email"]) if "$otp" in step.get("user", "") else ""
-        values = {"code": account["bhxh_code"], "email": account["email"] or "", "otp": otp}
+        values = Values(programs, account)
         typed += 1
         bubbles = chat.press(step["press"]) if "press" in step else chat.say(Template(step["user"]).substitute(values))
         answers = [name_of(bubble["text"]) for bubble in bubbles]
         assert [name for name, _ in answers] == step["bot"], f"step {number}: {step.get('user') or step.get('press')}"
         assert {lang for _, lang in answers} == {step.get("lang", play.get("lang", "vi"))}, f"step {number}"
     ends_with = play["ends_with"]
-    resets = [one for one in programs.account(account["bhxh_code"])["audit"] if one["event"] == "password_reset"]
+    after = programs.account(account["bhxh_code"])
+    assert [change["state"] for change in after["changes"]] == ["open"] * ends_with.get("changes", 0)
+    resets = [one for one in after["audit"] if one["event"] == "password_reset"]
     assert len(resets) == ends_with["resets"]
     mails = [mail for mail in programs.outbox() if mail["to"] == account["email"]]
     assert len(mails) == ends_with["mails"]
