@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import SlotSet
 
-from actions.backend import Draft
+from actions.drafts import Draft
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, Turn
@@ -30,14 +30,14 @@ class ValidateAddEmailForm(TaskForm):
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """No code: it is searched first. No phone: forms and offices. No mailbox at all: how to get one."""
         if asked == "code" and has_forgotten(turn.text) and turn.intent != TASK:
-            return [*self.slots(draft, False), *self.switch(turn, "code_search")]
+            return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]
         if asked == "phone_otp" and has_lost_phone(turn.text):
             await turn.backend.cancel(TASK)
             turn.say("utter_add_email_ways")
             return self.end()
         if asked == "email" and is_without(turn.text):
             turn.say("utter_email_explained")
-            return self.slots(draft, False)
+            return self.slots(draft, frozenset())
         return None
 
 

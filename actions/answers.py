@@ -10,7 +10,6 @@ NOT_YET = (
     "facility_search",
     "faq",
     "participation_lookup",
-    "register_account",
 )
 """Intents that are understood but have no dialogue of their own: they get the official ways."""
 

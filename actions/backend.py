@@ -3,13 +3,14 @@
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import httpx
 
+from actions import drafts
+from actions.drafts import Answer, Draft
 from actions.settings import Settings, from_environment
 from actions.signing import Signature
 
@@ -18,9 +19,6 @@ KEPT_S = 3.0
 
 LONGEST = 1_024
 """Characters that the backend reads of a value."""
-
-OtpState = Literal["none", "sent", "verified", "dead"]
-Answer = Literal["right", "wrong", "expired", "dead"]
 
 
 class BackendError(Exception):
@@ -42,27 +40,6 @@ class Rejected(BackendError):
         super().__init__(code)
         self.code = code
         self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True)
-class Otp:
-    """Where the proof by one-time code of a draft stands: `purpose` names the step that is open, or the last one."""
-
-    state: OtpState
-    purpose: str
-    tries_left: int
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A task under way in the backend; `fields` are masked, `missing` names fields and photos, `outcome` what came of it."""
-
-    state: str
-    consented: bool
-    fields: dict[str, str]
-    missing: tuple[str, ...]
-    otp: Otp
-    outcome: dict[str, Any]
 
 
 class Backend:
@@ -132,6 +109,10 @@ class Backend:
         """
         return _draft(await self._call("POST", f"/v1/drafts/{task}/submit", {}))
 
+    async def upload_link(self, task: str) -> str:
+        """Return the address of a page where the photos of this conversation's draft can be handed in, once."""
+        return str((await self._call("POST", f"/v1/drafts/{task}/upload_link", {}))["url"])
+
     async def verdict(self, text: str) -> dict[str, Any]:
         """Return the judgement on what `text` holds: `verdict`, `value`, `reasons`, and the official list of its kind."""
         return dict(await self._call("POST", "/v1/official_channels/verdicts", {"value": text[:LONGEST]}))
@@ -197,8 +178,6 @@ def calls_of_a_turn(http: httpx.AsyncClient, sender: str, turn: str) -> Backend:
 
 def _draft(body: Any) -> Draft:
     try:
-        otp = Otp(body["otp"]["state"], body["otp"]["purpose"], int(body["otp"]["tries_left"]))
-        fields, missing = dict(body["fields"]), tuple(body["missing"])
-        return Draft(body["state"], bool(body["consented"]), fields, missing, otp, body["outcome"] or {})
-    except (KeyError, TypeError, ValueError) as error:
-        raise BackendUnavailable("unreadable answer") from error
+        return drafts.read(body)
+    except ValueError as error:
+        raise BackendUnavailable(str(error)) from error

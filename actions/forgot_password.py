@@ -2,7 +2,8 @@
 
 from rasa_sdk.events import SlotSet
 
-from actions.backend import Draft
+from actions.drafts import Draft
+from actions.task import Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, Turn
@@ -20,11 +21,11 @@ class ValidateForgotPasswordForm(TaskForm):
     otps = {"otp": TASK}
     order = ("code", "email", "otp")
 
-    async def go_on(self, turn: Turn, draft: Draft, confirmed: bool, otp: str | None = None) -> Events:
+    async def go_on(self, turn: Turn, draft: Draft, settled: Settled, otp: str | None = None) -> Events:
         """Hear "I have no email" beside a code, too."""
         if "email" not in draft.fields and turn.intent == "add_email" and self._has_no_email(turn, "email"):
             return await self._without_email(turn)
-        return await super().go_on(turn, draft, confirmed, otp)
+        return await super().go_on(turn, draft, settled, otp)
 
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """No email: the other ways. A forgotten one: the same, but the question stays. No code: it is searched first."""
@@ -33,10 +34,10 @@ class ValidateForgotPasswordForm(TaskForm):
         if turn.intent == TASK or not has_forgotten(turn.text):
             return None
         if asked == "code":
-            return [*self.slots(draft, False), *self.switch(turn, "code_search")]
+            return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]
         if asked == "email":
             turn.say("utter_add_email_ways")
-            return self.slots(draft, False)
+            return self.slots(draft, frozenset())
         return None
 
     def _has_no_email(self, turn: Turn, asked: str) -> bool:

@@ -1,6 +1,7 @@
 """One-time codes inside a task: sent, sent again, answered; the backend alone says what an answer is worth."""
 
-from actions.backend import Draft, Rejected
+from actions.backend import Rejected
+from actions.drafts import Draft
 from actions.turn import Turn
 
 WAIT_S = 60

@@ -3,25 +3,32 @@
 One turn: take what the message gives, or answer what it asks; then do the next step that the backend's draft lacks.
 """
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import official_channel, one_time_code
-from actions.answers import ABOUT_OTHERS, ANSWERS, COURTESIES
-from actions.backend import Draft, NoDraft, Rejected
-from actions.misfits import looks_like
+from actions.answers import ABOUT_OTHERS, ANSWERS
+from actions.backend import NoDraft, Rejected
+from actions.drafts import Draft
+from actions.misses import miss
+from actions.task import CONFIRMED, PHOTOS, Settled, Task
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import asks_where, asks_why, cancels, is_lost, needs_time, objects, refuses, says_phone
+from actions.wording import (
+    asks_where,
+    asks_why,
+    cancels,
+    has_forgotten,
+    is_lost,
+    is_without,
+    needs_time,
+    objects,
+    refuses,
+)
 
-CONFIRMED = "confirmed"
-EXPLAINED_AT, HUMAN_AT = 2, 3
-"""The miss at which the question is explained, and the one at which the way to a person is told."""
 
-
-class TaskForm(SafeAction):
+class TaskForm(Task, SafeAction):
     """`validate_<task>_form`: one turn inside a task.
 
     Subclasses name the task and what it asks. Every slot is written from the draft, so that a form resumes where the
@@ -31,35 +38,13 @@ class TaskForm(SafeAction):
     all: ClassVar[dict[str, "TaskForm"]] = {}
     """Every task that has a form, by its name."""
 
-    fields: Mapping[str, tuple[str, ...]]
-    """Draft field -> kinds of values that may fill it whenever they are said."""
-    asked_for: Mapping[str, tuple[str, ...]] = {}
-    """Draft field -> kinds that fill it only when its question is open (a ten-digit code may look like a phone)."""
-    otps: Mapping[str, str] = {}
-    """What a one-time code is asked for -> the backend's purpose, in order."""
-    order: tuple[str, ...]
-    """Everything that is asked, in order: fields, `confirmed`, one-time codes."""
-
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         TaskForm.all[cls.task] = cls()  # type: ignore[index]
 
-    @property
-    @abstractmethod
-    def task(self) -> str:
-        """The task's name, which is its draft's, its intent's and its slots' too."""
-
     def name(self) -> str:
         """Return the name Rasa calls the action by."""
         return f"validate_{self.task}_form"
-
-    def open_question(self, draft: Draft, confirmed: bool) -> str | None:
-        """Return what is to be asked next, None when all is there."""
-        return next((noun for noun in self.order if self._state(noun, draft, confirmed) is None), None)
-
-    def slots(self, draft: Draft, confirmed: bool) -> Events:
-        """Masked values, whether the summary was confirmed, and which codes the backend took."""
-        return [SlotSet(f"{self.task}_{noun}", self._state(noun, draft, confirmed)) for noun in self.order]
 
     def end(self) -> Events:
         """Leave the form: no slot is requested any more."""
@@ -91,34 +76,34 @@ class TaskForm(SafeAction):
         elif not draft.consented and (values or turn.has_digits):
             draft = await turn.backend.consent(self.task)
         draft = await self._put(turn, draft, values)
-        confirmed = bool(turn.slot(f"{self.task}_{CONFIRMED}")) and not values
+        settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
         try:
             if asked and not values:
-                return [*events, *await self.answer(turn, draft, asked, confirmed)]
-            return [*events, SlotSet("misses", 0.0), *await self.go_on(turn, draft, confirmed)]
+                return [*events, *await self.answer(turn, draft, asked, settled)]
+            return [*events, SlotSet("misses", 0.0), *await self.go_on(turn, draft, settled)]
         except Rejected as error:
             return [*events, *await self._refused(turn, error)]
 
-    async def go_on(self, turn: Turn, draft: Draft, confirmed: bool, otp: str | None = None) -> Events:
+    async def go_on(self, turn: Turn, draft: Draft, settled: Settled, otp: str | None = None) -> Events:
         """Do what can be done without a further word of the person: send a one-time code, check the one that came."""
-        noun = self.open_question(draft, confirmed)
+        noun = self.open_question(draft, settled)
         if noun is None or noun not in self.otps:
-            return self.slots(draft, confirmed)
+            return self.slots(draft, settled)
         if draft.otp.state == "none":
-            return self.slots(await one_time_code.send(turn, self.task, noun), confirmed)
+            return self.slots(await one_time_code.send(turn, self.task, noun), settled)
         if otp is None:
-            return self.slots(draft, confirmed)
-        return await self.go_on(turn, await one_time_code.check(turn, self.task, otp), confirmed)
+            return self.slots(draft, settled)
+        return await self.go_on(turn, await one_time_code.check(turn, self.task, otp), settled)
 
-    async def answer(self, turn: Turn, draft: Draft, asked: str, confirmed: bool) -> Events:
+    async def answer(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events:
         """Answer a message that brought no value."""
-        progress = await self._progress(turn, draft, asked, confirmed)
+        progress = await self._progress(turn, draft, asked, settled)
         if progress is not None:
             return [SlotSet("misses", 0.0), *progress]
         without = await self.without(turn, draft, asked)
         if without is not None:
             return without
-        here = self.slots(draft, confirmed)
+        here = self.slots(draft, settled)
         if turn.intent == self.task:
             return here
         if needs_time(turn.text) or asks_why(turn.text):
@@ -136,37 +121,32 @@ class TaskForm(SafeAction):
         if turn.intent in ANSWERS and not is_lost(turn.text):
             turn.say(ANSWERS[turn.intent])
             return here
-        return [*here, SlotSet("misses", self._miss(turn, asked))]
+        return [*here, SlotSet("misses", miss(turn, asked, "otp" if asked in self.otps else asked))]
 
-    async def _progress(self, turn: Turn, draft: Draft, asked: str, confirmed: bool) -> Events | None:
+    async def _progress(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events | None:
         """Go on where the backend stands or the message agrees to the summary; None when it does neither."""
-        noun = self.open_question(draft, confirmed)
+        noun = self.open_question(draft, settled)
         if noun is None:
-            return self.slots(draft, confirmed)
+            return self.slots(draft, settled)
+        if asked == PHOTOS != noun:
+            return await self.go_on(turn, draft, settled)
         if noun == CONFIRMED:
             if turn.intent == "affirm":
                 draft = draft if draft.consented else await turn.backend.consent(self.task)
-                return await self.go_on(turn, draft, True)
+                return await self.go_on(turn, draft, settled | {CONFIRMED})
             if turn.intent == "deny":
                 turn.say("utter_change_what")
-                return self.slots(draft, confirmed)
+                return self.slots(draft, settled)
+        if noun in self.optional and noun == asked and (is_without(turn.text) or has_forgotten(turn.text)):
+            return await self.go_on(turn, draft, settled | {asked})
         if noun in self.otps:
             otp = turn.value("otp") if asked == noun else None
             again = turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text))
             if otp is None and again and draft.otp.state != "none":
-                return self.slots(await one_time_code.send(turn, self.task, noun), confirmed)
+                return self.slots(await one_time_code.send(turn, self.task, noun), settled)
             if otp is not None or draft.otp.state == "none":
-                return await self.go_on(turn, draft, confirmed, otp)
+                return await self.go_on(turn, draft, settled, otp)
         return None
-
-    def values(self, turn: Turn, asked: str) -> dict[str, str]:
-        """Return draft field -> value for what the message gives; a question about a number or link gives none."""
-        if turn.intent in ABOUT_OTHERS:
-            return {}
-        found = {field: turn.value(*kinds) for field, kinds in self.fields.items()}
-        if asked in self.asked_for and found.get(asked) is None and not says_phone(turn.text):
-            found[asked] = turn.value(*self.asked_for[asked])
-        return {field: value for field, value in found.items() if value is not None}
 
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """Lead on somebody who does not have, or does not know, what is asked; None when the message says no such thing."""
@@ -177,30 +157,6 @@ class TaskForm(SafeAction):
         turn.say(f"utter_{self.task}_put_aside")
         aside = [SlotSet("suspended_task", self.task), SlotSet("misses", 0.0), SlotSet("requested_slot", None)]
         return [*aside, FollowupAction(f"{other}_form")]
-
-    def _miss(self, turn: Turn, asked: str) -> float:
-        """Say what is missing, at the second time how to find it, at the third who can help; return the count."""
-        misses = float(turn.slot("misses") or 0) + 1
-        item = "otp" if asked in self.otps else asked
-        misfit = looks_like(turn, asked)
-        if misses >= HUMAN_AT:
-            turn.say("utter_human")
-        elif misfit is not None:
-            turn.say(misfit[0], **misfit[1])
-        elif misses == EXPLAINED_AT:
-            turn.say(f"utter_{item}_explained")
-        elif turn.intent not in COURTESIES or turn.has_digits or "." in turn.text or "@" in turn.text:
-            turn.say(f"utter_{item}_unclear")
-        return misses % HUMAN_AT
-
-    def _state(self, noun: str, draft: Draft, confirmed: bool) -> str | bool | None:
-        if noun == CONFIRMED:
-            return confirmed or None
-        if noun not in self.otps:
-            return draft.fields.get(noun)
-        purposes = list(self.otps.values())
-        mine, reached = purposes.index(self.otps[noun]), purposes.index(draft.otp.purpose)
-        return mine < reached or (mine == reached and draft.otp.state == "verified") or None
 
     async def _put(self, turn: Turn, draft: Draft, values: Mapping[str, str]) -> Draft:
         for field, value in values.items():

@@ -4,7 +4,8 @@ from abc import abstractmethod
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.backend import BackendUnavailable, Draft, NoDraft, Rejected
+from actions.backend import BackendUnavailable, NoDraft, Rejected
+from actions.drafts import Draft
 from actions.task_form import TaskForm
 from actions.turn import Events, SafeAction, Turn
 
@@ -25,7 +26,7 @@ class TaskSubmit(SafeAction):
         """Have the effect when the draft is complete; say nothing of a form that ended otherwise. Then lead back."""
         done: Events = []
         draft = await self._draft(turn)
-        if draft is not None and draft.state == "open" and self._form.open_question(draft, self._confirmed(turn)) is None:
+        if draft is not None and draft.state == "open" and self._form.open_question(draft, self._form.settled(turn)) is None:
             try:
                 draft = await turn.backend.submit(self.task)
             except BackendUnavailable:
@@ -56,9 +57,6 @@ class TaskSubmit(SafeAction):
     def _form(self) -> TaskForm:
         return TaskForm.all[self.task]
 
-    def _confirmed(self, turn: Turn) -> bool:
-        return bool(turn.slot(f"{self.task}_confirmed"))
-
     async def _draft(self, turn: Turn) -> Draft | None:
         try:
             return await turn.backend.draft(self.task)
@@ -83,7 +81,7 @@ async def take_up_again(turn: Turn) -> Events:
         draft = await turn.backend.draft(form.task)
     except NoDraft:
         return settled
-    noun = form.open_question(draft, bool(turn.slot(f"{form.task}_confirmed")))
+    noun = form.open_question(draft, form.settled(turn))
     if draft.state != "open" or noun is None:
         return settled
     turn.say(f"utter_{form.task}_taken_up")

@@ -7,6 +7,7 @@ away) and catch what a person says to the question that is open; everything else
 import re
 import unicodedata
 
+_LONGEST_NAME = 60
 _NO = r"(?:khong|ko|k|kg|kh|hong|hok|hk|hem|no|nope|nah)"
 _REFUSES = re.compile(
     rf"^(?:da|thoi|oi|a|em|toi|ok)?\s*{_NO}(?:\s+(?:a|nhe|nha|dau|ban|oi|cam on|thanks|thank you|can|please))*\W*$"
@@ -33,6 +34,12 @@ _LOST_PHONE = re.compile(
 _ASKS_WHERE = re.compile(
     r"\b(?:o dau|nam dau|cho nao|o cho|xem dau|tim dau|coi dau|lay dau|dau vay|dau ra|bao nhieu so|la gi|la so nao)\b"
     r"|\b(?:where|what is)\b"
+)
+_NAME = re.compile(r"[^\W\d_]+(?:[ ,.'’-]{1,2}[^\W\d_]+|[ ,.-]{1,2}\d{1,2}){1,7}\.?")
+_SAYS_DONE = re.compile(r"\b(?:xong|roi|da gui|gui het|done|sent|uploaded|finished)\b")
+_FOR_CHILD = re.compile(
+    r"\b(?:cho|giup|cua) (?:\w+ )?(?:con|chau|be|em be|dua nho)(?: (?:toi|em|minh|chi|anh|tui|gai|trai|nho))?\b.*"
+    r"|\bcon (?:toi|em|minh|tui|nho)\b|\btre em\b|\b(?:my|a) (?:child|son|daughter|kid|baby)\b"
 )
 _IS_WITHOUT = re.compile(
     r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|dau)(?: (?:he|bao gio|tung|phai))? (?:co|dung|xai|lap|dang ky|khai)\b"
@@ -93,6 +100,21 @@ def has_lost_phone(text: str) -> bool:
 def asks_where(text: str) -> bool:
     """Tell whether somebody asks where a thing stands or what it is ("nằm ở đâu trên thẻ"), which is no wish yet."""
     return bool(_ASKS_WHERE.search(_fold(text)))
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Tell whether a message is two to eight words and nothing else, as a person's or an office's name is."""
+    return len(text) <= _LONGEST_NAME and bool(_NAME.fullmatch(text.strip())) and not is_without(text) and not is_lost(text)
+
+
+def says_done(text: str) -> bool:
+    """Tell whether somebody says that they have done what they were sent to do ("gửi xong rồi", "done")."""
+    return bool(_SAYS_DONE.search(_fold(text)))
+
+
+def is_for_child(text: str) -> bool:
+    """Tell whether somebody wants it for a child, who has another way ("đăng ký cho con tôi")."""
+    return bool(_FOR_CHILD.search(_fold(text)))
 
 
 def is_without(text: str) -> bool:

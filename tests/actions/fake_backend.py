@@ -14,7 +14,15 @@ DRAFT = {
     "missing": ["email"],
     "photos": [],
     "outcome": None,
-    "otp": {"state": "sent", "purpose": "forgot_password", "length": 6, "expires_in_s": 300, "resend_in_s": 60, "resends_left": 2, "tries_left": 3},
+    "otp": {
+        "state": "sent",
+        "purpose": "forgot_password",
+        "length": 6,
+        "expires_in_s": 300,
+        "resend_in_s": 60,
+        "resends_left": 2,
+        "tries_left": 3,
+    },
 }
 
 

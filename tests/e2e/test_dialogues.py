@@ -1,6 +1,7 @@
 """Plays every script below this folder against the real programs.
 
-A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `advance:` moves the clock by
+A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `upload:` hands in the
+photos behind the last link, `advance:` moves the clock by
 seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`,
 `$name` ... stand for the script's own account, `$otp`, `$phone_otp` and `$new_otp` for the newest code sent to its email, its
 phone and the new address `$new`; `lang:` checks the language of the bot's
@@ -9,18 +10,32 @@ them) and how many messages it took.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import httpx
 import pytest
 import yaml
+from PIL import Image
 
 from tests.e2e.responses import name_of
 from tests.programs import Chat, Programs
 
 HERE = Path(__file__).parent
+MOST_BUBBLES = 3
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
+
+
+def upload_photos(chat: Chat) -> None:
+    """Hand in three photos on the page behind the last link of the bot's."""
+    link = next(one["url"] for bubble in reversed(chat.bubbles) for one in bubble["links"] if "/account/photos/" in one["url"])
+    picture = BytesIO()
+    Image.new("RGB", (640, 480), (120, 160, 200)).save(picture, "JPEG")
+    files = {kind: (f"{kind}.jpg", picture.getvalue(), "image/jpeg") for kind in ("face", "id_front", "id_back")}
+    answer = httpx.post(link, files=files, headers={"Origin": link.split("/account/")[0]}, trust_env=False)
+    assert answer.status_code == 200, answer.text
 
 
 class Values(dict[str, str]):
@@ -51,13 +66,18 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             chat.look()
             continue
         values = Values(programs, account)
+        if "upload" in step:
+            upload_photos(chat)
+            continue
         typed += 1
         bubbles = chat.press(step["press"]) if "press" in step else chat.say(Template(step["user"]).substitute(values))
+        assert 1 <= len(bubbles) <= MOST_BUBBLES, f"step {number}"
         answers = [name_of(bubble["text"]) for bubble in bubbles]
         assert [name for name, _ in answers] == step["bot"], f"step {number}: {step.get('user') or step.get('press')}"
         assert {lang for _, lang in answers} == {step.get("lang", play.get("lang", "vi"))}, f"step {number}"
     ends_with = play["ends_with"]
     after = programs.account(account["bhxh_code"])
+    assert len(after["applications"]) == ends_with.get("applications", 0)
     assert [change["state"] for change in after["changes"]] == ["open"] * ends_with.get("changes", 0)
     resets = [one for one in after["audit"] if one["event"] == "password_reset"]
     assert len(resets) == ends_with["resets"]
