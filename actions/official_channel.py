@@ -1,8 +1,9 @@
 """Official or not: the backend's verdict on a number, link, page or app, why, and what to do now."""
 
 from actions.backend import BackendError
+from actions.manners import situation
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import accuses, lost_something
+from actions.wording import accuses
 
 WHY = {
     "listed": "listed",
@@ -41,13 +42,10 @@ NAMED = ("url", "hotline", "phone", "email")
 
 
 async def tell(turn: Turn, briefly: bool = False) -> None:
-    """Say what is official: the verdict on what was named and why, or the list; who lost something is helped first.
+    """Say what is official: the verdict on what was named and why, or the list.
 
     `briefly` leaves out what to do next, where a task asks its own question behind it.
     """
-    if lost_something(turn.text):
-        turn.say("utter_official_channel_lost")
-        return
     try:
         named = turn.value(*NAMED)
         ask = turn.backend.report_fraud if named and accuses(turn.text) else turn.backend.verdict
@@ -75,6 +73,10 @@ class ActionOfficialChannelTell(SafeAction):
         return "action_official_channel_tell"
 
     async def act(self, turn: Turn) -> Events:
-        """Tell it."""
-        await tell(turn)
+        """Tell it, and first of all what the situation needs."""
+        words = situation(turn.text)
+        if words is not None:
+            turn.say(words)
+        else:
+            await tell(turn)
         return []

@@ -64,7 +64,7 @@ class ActionAskRegisterAccountPhotos(SafeAction):
         except BackendError:
             turn.say("utter_register_account_no_link")
             return []
-        turn.say("utter_ask_register_account_photos_by_link", link=link)
+        turn.say("utter_ask_register_account_photos", link=link)
         return []
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import official_channel, one_time_code
+from actions import manners, official_channel, one_time_code
 from actions.answers import ABOUT_OTHERS, ANSWERS
 from actions.backend import NoDraft, Rejected
 from actions.drafts import Draft
@@ -59,13 +59,17 @@ class TaskForm(Task, SafeAction):
     async def act(self, turn: Turn) -> Events:
         """Take the values of the message, or answer the question in it, and go on."""
         asked = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
+        situation = manners.situation(turn.text)
+        if situation in manners.NOT_BEGUN and not asked:
+            turn.say(situation)
+            return [SlotSet("requested_slot", None)]
         values = self.values(turn, asked)
         draft = None
         if asked:
             over, draft = await self._ends_here(turn, asked, bool(values))
             if over is not None:
                 await turn.backend.cancel(self.task)
-                turn.say(over)
+                turn.say(over, **(draft.outcome if draft else {}))
                 return self.end()
         if draft is None or draft.state != "open" or not values:  # a value that is put keeps the draft alive by itself
             draft = await turn.backend.open(self.task)
@@ -100,6 +104,10 @@ class TaskForm(Task, SafeAction):
         progress = await self._progress(turn, draft, asked, settled)
         if progress is not None:
             return [SlotSet("misses", 0.0), *progress]
+        situation = manners.situation(turn.text)
+        if situation is not None:
+            turn.say(situation)
+            return self.slots(draft, settled)
         without = await self.without(turn, draft, asked)
         if without is not None:
             return without

@@ -18,12 +18,13 @@ _OBJECTS = re.compile(
     r"\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|chiu|chap nhan|cho phep|cung cap|khai)\b"
     r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
 )
-_LOST_MONEY = re.compile(
-    r"\b(?:mat|chuyen|gui|nop|dong|tra|tru|bi lua) (?:\w+ ){0,4}(?:tien|trieu|nghin|ngan|khoan|dong|tr)\b"
-    r"|\bchuyen khoan (?:roi|mat|cho)\b"
-    r"|\b(?:doc|cho|dua|gui|cung cap|noi|nhap)\b[^.]{0,24}\b(?:ma )?otp\b[^.]{0,16}\b(?:roi|cho no|cho ho|cho nguoi|mat)\b"
-    r"|\bbi lua\b|\b(?:lost|paid|sent|transferred)\b[^.]{0,24}\b(?:money|vnd|dong|million)\b"
-    r"|\b(?:gave|told|read)\b[^.]{0,24}\b(?:otp|code)\b|\b(?:scammed|cheated)\b"
+_AMOUNT = r"\d[\d.,]* ?(?:k|tr|trieu|nghin|ngan|ty|dong|d|vnd|million)\b"
+_LOST_SOMETHING = re.compile(
+    rf"\bbi (?:\w+ )?(?:lua|gat|scam)\b|\bmat (?:\w+ ){{0,3}}{_AMOUNT}|\bmat (?:het )?tien (?:roi|vi|cho|do|oan)\b"
+    r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,2}(?:chuyen|gui|nop|tra) (?:khoan|tien)\b.{0,40}\b(?:ho|no|nguoi|ke|ben do|so do|la)\b"
+    r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,3}(?:doc|cho|dua|cung cap|noi|tiet lo)\b.{0,24}\b(?:otp|ma)\b"
+    rf"|\b(?:lost|paid|sent|transferred)\b.{{0,24}}(?:\bmoney\b|{_AMOUNT})|\b(?:gave|told|read)\b.{{0,24}}\b(?:otp|code)\b"
+    r"|\b(?:scammed|cheated)\b"
 )
 _ACCUSES = re.compile(r"\b(?:lua dao|lua gat|bi lua|to cao|bao cao|gia mao|gia danh|mao danh|scam\w*|fraud\w*|fake|report)\b")
 _LOST_PHONE = re.compile(
@@ -74,32 +75,32 @@ _SAYS_PHONE = re.compile(r"\b(?:sdt|so dien thoai|dien thoai|so dt|phone|mobile|
 
 def refuses(text: str) -> bool:
     """Tell whether a message is an outright no to giving anything ("không", "tôi không đồng ý", "I don't want to")."""
-    return bool(_REFUSES.search(_fold(text)))
+    return bool(_REFUSES.search(fold(text)))
 
 
 def objects(text: str) -> bool:
     """Tell whether somebody refuses to agree, in so many words; a bare no may be about the values that were summed up."""
-    return bool(_OBJECTS.search(_fold(text)))
+    return bool(_OBJECTS.search(fold(text)))
 
 
 def lost_something(text: str) -> bool:
     """Tell whether somebody says that money or a one-time code is in a stranger's hands already."""
-    return bool(_LOST_MONEY.search(_fold(text)))
+    return bool(_LOST_SOMETHING.search(fold(text)))
 
 
 def accuses(text: str) -> bool:
     """Tell whether somebody calls what they name a fraud ("lừa đảo", "giả mạo", "scam")."""
-    return bool(_ACCUSES.search(_fold(text)))
+    return bool(_ACCUSES.search(fold(text)))
 
 
 def has_lost_phone(text: str) -> bool:
     """Tell whether somebody no longer has the telephone number on file ("mất sim rồi", "số đó tôi không dùng nữa")."""
-    return bool(_LOST_PHONE.search(_fold(text)))
+    return bool(_LOST_PHONE.search(fold(text)))
 
 
 def asks_where(text: str) -> bool:
     """Tell whether somebody asks where a thing stands or what it is ("nằm ở đâu trên thẻ"), which is no wish yet."""
-    return bool(_ASKS_WHERE.search(_fold(text)))
+    return bool(_ASKS_WHERE.search(fold(text)))
 
 
 def looks_like_a_name(text: str) -> bool:
@@ -109,54 +110,55 @@ def looks_like_a_name(text: str) -> bool:
 
 def says_done(text: str) -> bool:
     """Tell whether somebody says that they have done what they were sent to do ("gửi xong rồi", "done")."""
-    return bool(_SAYS_DONE.search(_fold(text)))
+    return bool(_SAYS_DONE.search(fold(text)))
 
 
 def is_for_child(text: str) -> bool:
     """Tell whether somebody wants it for a child, who has another way ("đăng ký cho con tôi")."""
-    return bool(_FOR_CHILD.search(_fold(text)))
+    return bool(_FOR_CHILD.search(fold(text)))
 
 
 def is_without(text: str) -> bool:
     """Tell whether somebody says that they do not have what was asked for ("không có", "chưa đăng ký", "no email")."""
-    return bool(_IS_WITHOUT.search(_fold(text)))
+    return bool(_IS_WITHOUT.search(fold(text)))
 
 
 def has_forgotten(text: str) -> bool:
     """Tell whether somebody says that they do not know or remember it ("không nhớ", "quên rồi", "I don't know")."""
-    return bool(_HAS_FORGOTTEN.search(_fold(text)))
+    return bool(_HAS_FORGOTTEN.search(fold(text)))
 
 
 def cancels(text: str) -> bool:
     """Tell whether a message holds a word for giving up."""
-    return bool(_CANCELS.search(_fold(text)))
+    return bool(_CANCELS.search(fold(text)))
 
 
 def starts_again(text: str) -> bool:
     """Tell whether a message holds words for beginning anew."""
-    return bool(_STARTS_AGAIN.search(_fold(text)))
+    return bool(_STARTS_AGAIN.search(fold(text)))
 
 
 def needs_time(text: str) -> bool:
     """Tell whether somebody asks for a moment ("chờ chút", "để tôi tìm sổ", "hold on")."""
-    return bool(_NEEDS_TIME.search(_fold(text)))
+    return bool(_NEEDS_TIME.search(fold(text)))
 
 
 def asks_why(text: str) -> bool:
     """Tell whether somebody asks what their data is wanted for ("sao lại cần mã số của tôi")."""
-    return bool(_ASKS_WHY.search(_fold(text)))
+    return bool(_ASKS_WHY.search(fold(text)))
 
 
 def is_lost(text: str) -> bool:
     """Tell whether somebody did not understand the question ("không hiểu", "là sao", "I don't understand")."""
-    return bool(_IS_LOST.search(_fold(text)))
+    return bool(_IS_LOST.search(fold(text)))
 
 
 def says_phone(text: str) -> bool:
     """Tell whether a number in the message is called a telephone number."""
-    return bool(_SAYS_PHONE.search(_fold(text)))
+    return bool(_SAYS_PHONE.search(fold(text)))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return the text in lower case without accents."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()

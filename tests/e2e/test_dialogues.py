@@ -10,15 +10,12 @@ them) and how many messages it took.
 """
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from string import Template
 from typing import Any
 
-import httpx
 import pytest
 import yaml
-from PIL import Image
 
 from tests.e2e.responses import name_of
 from tests.programs import Chat, Programs
@@ -26,16 +23,6 @@ from tests.programs import Chat, Programs
 HERE = Path(__file__).parent
 MOST_BUBBLES = 3
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
-
-
-def upload_photos(chat: Chat) -> None:
-    """Hand in three photos on the page behind the last link of the bot's."""
-    link = next(one["url"] for bubble in reversed(chat.bubbles) for one in bubble["links"] if "/account/photos/" in one["url"])
-    picture = BytesIO()
-    Image.new("RGB", (640, 480), (120, 160, 200)).save(picture, "JPEG")
-    files = {kind: (f"{kind}.jpg", picture.getvalue(), "image/jpeg") for kind in ("face", "id_front", "id_back")}
-    answer = httpx.post(link, files=files, headers={"Origin": link.split("/account/")[0]}, trust_env=False)
-    assert answer.status_code == 200, answer.text
 
 
 class Values(dict[str, str]):
@@ -67,7 +54,7 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             continue
         values = Values(programs, account)
         if "upload" in step:
-            upload_photos(chat)
+            chat.upload_photos()
             continue
         typed += 1
         bubbles = chat.press(step["press"]) if "press" in step else chat.say(Template(step["user"]).substitute(values))
