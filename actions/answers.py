@@ -1,6 +1,6 @@
 """What is answered in the middle of a task, after which the form asks its question again."""
 
-NOT_YET = (
+TOLD = (
     "agency_search",
     "application_status",
     "change_info",
@@ -9,20 +9,20 @@ NOT_YET = (
     "delete_account",
     "facility_search",
     "faq",
+    "login_problem",
+    "otp_problem",
     "participation_lookup",
 )
-"""Intents that are understood but have no dialogue of their own: they get the official ways."""
+"""Intents without a dialogue of their own: one sentence each tells the official way."""
 
 ANSWERS = {
     "bot_challenge": "utter_bot_challenge",
     "goodbye": "utter_goodbye",
     "help": "utter_help",
     "hotline_contact": "utter_hotline_contact",
-    "login_problem": "utter_login_problem",
     "official_channel": "utter_official_channel",
-    "otp_problem": "utter_otp_problem",
     "thanks": "utter_thanks",
-    **dict.fromkeys(NOT_YET, "utter_not_yet"),
+    **{intent: f"utter_{intent}" for intent in TOLD},
 }
 """Intent -> response. An intent of another task with a form is no question: it switches to that task."""
 

@@ -20,8 +20,9 @@ def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
     """Return a copy of a serialised event as it may be stored.
 
     A user event keeps the intent, the masked text and the kinds of its entities. Of a slot's value only what says
-    nothing about a person is kept: yes or no, a count, the name of a slot or a task, a text that is masked already. Metadata is left out: it holds
-    the sender's voucher, which Rasa also copies into a slot of its own. Bot texts are masked in case a value slipped in.
+    nothing about a person is kept: yes or no, a count, the name of a slot or a task, a text that is masked already. Metadata is
+    left out: it holds the sender's voucher, which Rasa also copies into a slot of its own. Bot texts are masked in case a value
+    slipped in.
     """
     kind = event.get("event")
     event = {**event, "metadata": {}} if "metadata" in event else dict(event)

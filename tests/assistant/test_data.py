@@ -46,6 +46,24 @@ def test_every_number_and_host_that_is_said_has_a_source() -> None:
             assert host in hosts, f"{name}: {host}"
 
 
+QUANTITY = re.compile(
+    r"(?<![\w.,/•])(\d[\d.,]*)(?: |-)(đồng|VND|số(?! điện)|chữ số|digits?|phút|minutes?|giờ|hours?|ngày|days?|lần|tuổi|ảnh)(?!\w)"
+)
+FORM = re.compile(r"TK\d-TS|\d\d/[A-ZĐ]{2}-[A-ZĐ]{2}|(?:[Mm]ẫu số|form No\.) \d|VNeID (?:mức|level) \d")
+
+
+def test_every_amount_time_and_form_that_is_said_is_a_known_fact() -> None:
+    """Each stands in knowledge/facts.csv with where it comes from and when."""
+    with (ROOT / "knowledge/facts.csv").open(encoding="utf-8", newline="") as rows:
+        facts = list(csv.DictReader(rows))
+    assert all(row["source"] and re.fullmatch(r"20\d\d-\d\d-\d\d", row["as_of"]) for row in facts)
+    known = {said.lower() for row in facts for said in row["said"].split("; ")}
+    for name, variants in responses():
+        for one in variants:
+            said = [match.group() for pattern in (QUANTITY, FORM) for match in pattern.finditer(one["text"])]
+            assert [part for part in said if part.lower() not in known] == [], name
+
+
 def test_intents_of_buttons_exist() -> None:
     """A button whose intent nobody knows would be answered with silence."""
     intents = set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
@@ -73,6 +91,9 @@ def said_by_actions() -> set[str]:
     made |= {f"utter_{item}_{hint}" for item in items for hint in ("unclear", "explained")}
     made |= {f"utter_otp_{result}" for result in ("wrong", "expired", "dead")}
     made |= {f"utter_official_channel_{verdict}" for verdict in VERDICTS}
+    told = re.search(r"TOLD = \((.*?)\)", (ROOT / "actions/answers.py").read_text(encoding="utf-8"), re.DOTALL)
+    assert told is not None
+    made |= {f"utter_{intent}" for intent in re.findall(r'"(\w+)"', told[1])}
     why = set(re.findall(r'": "(\w+)"', (ROOT / "actions/official_channel.py").read_text(encoding="utf-8")))
     made |= {f"utter_official_channel_because_{reason}" for reason in why}
     return made

@@ -9,7 +9,10 @@ sentences. `ends_with` says how often the password was reset, how many mails the
 them) and how many messages it took.
 """
 
+import sqlite3
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -21,8 +24,25 @@ from tests.e2e.responses import name_of
 from tests.programs import Chat, Programs
 
 HERE = Path(__file__).parent
+OWN_ACTIONS = yaml.safe_load((HERE.parent.parent / "domain.yml").read_text(encoding="utf-8"))["actions"]
 MOST_BUBBLES = 3
+MOST_ACTIONS = 2
+"""Calls of the action server in a turn."""
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
+
+
+def action_calls(database: Path) -> list[int]:
+    """Return how often each turn of the newest conversation called the action server."""
+    with closing(sqlite3.connect(database)) as tracker:
+        [newest] = tracker.execute("select sender_id from events order by id desc limit 1").fetchone()
+        rows = tracker.execute("select type_name, action_name from events where sender_id = ? order by id", [newest]).fetchall()
+    counts = [0]
+    for kind, name in rows:
+        if kind == "user":
+            counts.append(0)
+        elif kind == "action" and (name.endswith("_form") or name in OWN_ACTIONS):
+            counts[-1] += 1
+    return counts
 
 
 class Values(dict[str, str]):
@@ -57,11 +77,16 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             chat.upload_photos()
             continue
         typed += 1
-        bubbles = chat.press(step["press"]) if "press" in step else chat.say(Template(step["user"]).substitute(values))
+        said = step["press"] if "press" in step else Template(step["user"]).substitute(values)
+        bubbles = chat.press(said) if "press" in step else chat.say(said)
+        sys.stdout.write(
+            "\n".join([f"{number:3} > {said}", *(f"      {one['text']}" for one in bubbles), ""])
+        )  # shown when it fails
         assert 1 <= len(bubbles) <= MOST_BUBBLES, f"step {number}"
         answers = [name_of(bubble["text"]) for bubble in bubbles]
         assert [name for name, _ in answers] == step["bot"], f"step {number}: {step.get('user') or step.get('press')}"
         assert {lang for _, lang in answers} == {step.get("lang", play.get("lang", "vi"))}, f"step {number}"
+    assert max(action_calls(programs.var / "tracker.db")) <= MOST_ACTIONS
     ends_with = play["ends_with"]
     after = programs.account(account["bhxh_code"])
     assert len(after["applications"]) == ends_with.get("applications", 0)
