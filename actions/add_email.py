@@ -1,7 +1,10 @@
 """Add an email: code, a code to the phone on file, the new address, a code to it; an officer confirms."""
 
+from contextlib import suppress
+
 from rasa_sdk.events import SlotSet
 
+from actions.backend import BackendError
 from actions.drafts import Draft
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
@@ -45,3 +48,10 @@ class ActionAddEmailSubmit(TaskSubmit):
     """Hands in the change request."""
 
     task = TASK
+
+    async def afterwards(self, turn: Turn, draft: Draft) -> None:
+        """Name the office of the province where the account lives, when the directory knows it."""
+        with suppress(BackendError):
+            office = await turn.backend.office(str(draft.outcome.get("province") or ""))
+            if office is not None:
+                turn.say("utter_add_email_office", unit=office["unit"], phone=office["phone"] or office["hotline"])

@@ -113,6 +113,13 @@ class Backend:
         """Return the address of a page where the photos of this conversation's draft can be handed in, once."""
         return str((await self._call("POST", f"/v1/drafts/{task}/upload_link", {}))["url"])
 
+    async def office(self, province: str) -> dict[str, Any] | None:
+        """Return the leading office of a province as the directory has it; None without a province or without an office."""
+        if not province:
+            return None
+        found = (await self._call("POST", "/v1/offices/search", {"province": province, "limit": 50}))["offices"]
+        return next((dict(one) for one in found if one["level"] == "tỉnh"), None)
+
     async def verdict(self, text: str) -> dict[str, Any]:
         """Return the judgement on what `text` holds: `verdict`, `value`, `reasons`, and the official list of its kind."""
         return dict(await self._call("POST", "/v1/official_channels/verdicts", {"value": text[:LONGEST]}))
@@ -121,7 +128,7 @@ class Backend:
         """Keep a report of fraud; return the judgement with the report's `number`."""
         return dict(await self._call("POST", "/v1/fraud_reports", {"value": text[:LONGEST]}))
 
-    async def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"X-Sender": self._sender}
         if method != "GET":
             headers["Idempotency-Key"] = f"{self._turn}:{method}:{path}"

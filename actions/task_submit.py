@@ -42,8 +42,12 @@ class TaskSubmit(SafeAction):
                 await turn.backend.cancel(self.task)
                 return self._form.end()
             turn.say(f"utter_{self.task}_done", **draft.outcome)
+            await self.afterwards(turn, draft)
             done = [SlotSet(f"{self.task}_{noun}", None) for noun in self._form.order]
         return [*done, *await take_up_again(turn)]
+
+    async def afterwards(self, turn: Turn, draft: Draft) -> None:
+        """Say what helps now that the task is done; nothing by default, and nothing here may fail the task."""
 
     def after_failure(self, turn: Turn) -> Events:
         """Return into the form when only this step is missing: the next message finishes the task, or cancels it."""
