@@ -3,21 +3,22 @@
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import httpx
 
+from actions import drafts
+from actions.drafts import Answer, Draft
 from actions.settings import Settings, from_environment
 from actions.signing import Signature
 
 KEPT_S = 3.0
 """Seconds an idle connection is kept: less than the backend does (5), so that none is used just when it is closed."""
 
-OtpState = Literal["none", "sent", "verified", "dead"]
-Answer = Literal["right", "wrong", "expired", "dead"]
+LONGEST = 1_024
+"""Characters that the backend reads of a value."""
 
 
 class BackendError(Exception):
@@ -39,24 +40,6 @@ class Rejected(BackendError):
         super().__init__(code)
         self.code = code
         self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True)
-class Otp:
-    """Where the one-time code of a draft stands."""
-
-    state: OtpState
-    tries_left: int
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A task under way in the backend; `fields` are masked."""
-
-    state: str
-    consented: bool
-    fields: dict[str, str]
-    otp: Otp
 
 
 class Backend:
@@ -126,7 +109,26 @@ class Backend:
         """
         return _draft(await self._call("POST", f"/v1/drafts/{task}/submit", {}))
 
-    async def _call(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
+    async def upload_link(self, task: str) -> str:
+        """Return the address of a page where the photos of this conversation's draft can be handed in, once."""
+        return str((await self._call("POST", f"/v1/drafts/{task}/upload_link", {}))["url"])
+
+    async def office(self, province: str) -> dict[str, Any] | None:
+        """Return the leading office of a province as the directory has it; None without a province or without an office."""
+        if not province:
+            return None
+        found = (await self._call("POST", "/v1/offices/search", {"province": province, "limit": 50}))["offices"]
+        return next((dict(one) for one in found if one["level"] == "tỉnh"), None)
+
+    async def verdict(self, text: str) -> dict[str, Any]:
+        """Return the judgement on what `text` holds: `verdict`, `value`, `reasons`, and the official list of its kind."""
+        return dict(await self._call("POST", "/v1/official_channels/verdicts", {"value": text[:LONGEST]}))
+
+    async def report_fraud(self, text: str) -> dict[str, Any]:
+        """Keep a report of fraud; return the judgement with the report's `number`."""
+        return dict(await self._call("POST", "/v1/fraud_reports", {"value": text[:LONGEST]}))
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"X-Sender": self._sender}
         if method != "GET":
             headers["Idempotency-Key"] = f"{self._turn}:{method}:{path}"
@@ -183,7 +185,6 @@ def calls_of_a_turn(http: httpx.AsyncClient, sender: str, turn: str) -> Backend:
 
 def _draft(body: Any) -> Draft:
     try:
-        otp = Otp(body["otp"]["state"], int(body["otp"]["tries_left"]))
-        return Draft(body["state"], bool(body["consented"]), dict(body["fields"]), otp)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BackendUnavailable("unreadable answer") from error
+        return drafts.read(body)
+    except ValueError as error:
+        raise BackendUnavailable(str(error)) from error

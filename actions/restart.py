@@ -2,10 +2,9 @@
 
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
+from actions.task_form import TaskForm
 from actions.turn import Events, SafeAction, Turn
 from actions.wording import starts_again
-
-TASKS = ("forgot_password",)
 
 
 class ActionRestart(SafeAction):
@@ -20,7 +19,7 @@ class ActionRestart(SafeAction):
         form = (turn.tracker.active_loop or {}).get("name")
         if form and not turn.means("restart", starts_again(turn.text)):
             return [FollowupAction(form)]
-        for task in TASKS:
+        for task in TaskForm.all:
             await turn.backend.cancel(task)
         turn.say("utter_restarted")
         # Rasa's `Restarted` would begin a new session in the same turn, which forgets the language.

@@ -1,85 +1,75 @@
-"""The base of every task's form: values go to the backend's draft, slots keep masked tails."""
+"""The base of every task's form: values go to the backend's draft, slots keep masked tails.
 
-from abc import abstractmethod
+One turn: take what the message gives, or answer what it asks; then do the next step that the backend's draft lacks.
+"""
 
-from rasa_sdk.events import SlotSet
+from collections.abc import Mapping
+from typing import ClassVar
 
-from actions.backend import Draft, NoDraft, Rejected
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions import manners, official_channel, one_time_code
+from actions.answers import ABOUT_OTHERS, ANSWERS
+from actions.backend import NoDraft, Rejected
+from actions.drafts import Draft
+from actions.misses import miss
+from actions.task import CONFIRMED, PHOTOS, Settled, Task
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import asks_why, cancels, is_lost, needs_time, refuses, says_phone
-
-NOT_YET = (
-    "agency_search",
-    "application_status",
-    "change_info",
-    "change_password",
-    "complaint",
-    "delete_account",
-    "facility_search",
-    "participation_lookup",
-    "register_account",
+from actions.wording import (
+    asks_where,
+    asks_why,
+    cancels,
+    has_forgotten,
+    is_lost,
+    is_without,
+    needs_time,
+    objects,
+    refuses,
 )
-"""Intents that are understood but have no dialogue of their own: they get the official ways."""
-
-QUESTIONS = {
-    "add_email": "utter_add_email_ways",
-    "bot_challenge": "utter_bot_challenge",
-    "code_search": "utter_code_search",
-    "goodbye": "utter_goodbye",
-    "help": "utter_help",
-    "hotline_contact": "utter_hotline_contact",
-    "login_problem": "utter_login_problem",
-    "official_channel": "utter_official_channel",
-    "otp_problem": "utter_otp_problem",
-    "thanks": "utter_thanks",
-    **dict.fromkeys(NOT_YET, "utter_not_yet"),
-}
-"""Intents that are answered in the middle of a task, after which the form asks its question again."""
-
-ABOUT_OTHERS = ("official_channel",)
-"""Intents whose numbers and addresses are somebody else's."""
-
-COURTESIES = ("affirm", "greet")
-"""Intents that need no answer of their own: the question is asked again."""
-
-MISSES_BEFORE_HUMAN = 3
 
 
-class TaskForm(SafeAction):
+class TaskForm(Task, SafeAction):
     """`validate_<task>_form`: one turn inside a task.
 
-    Subclasses name the task, map its slots to draft fields, and handle what is particular to it. Every slot is
-    written from the draft, so that a form resumes where the backend says it stands.
+    Subclasses name the task and what it asks. Every slot is written from the draft, so that a form resumes where the
+    backend says it stands; only the consent to the summary is the dialogue's own.
     """
 
-    task: str
-    fields: dict[str, tuple[str, ...]]
-    """Draft field -> kinds of identifiers that may fill it, besides what the form itself asked for."""
-    asked_for: dict[str, tuple[str, ...]] = {}
-    """Draft field -> kinds that fill it only when its question is open (a ten-digit code may look like a phone)."""
+    all: ClassVar[dict[str, "TaskForm"]] = {}
+    """Every task that has a form, by its name."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        TaskForm.all[cls.task] = cls()  # type: ignore[index]
 
     def name(self) -> str:
         """Return the name Rasa calls the action by."""
         return f"validate_{self.task}_form"
 
-    @abstractmethod
-    def slots(self, draft: Draft) -> Events:
-        """Return the slots as the draft has them."""
+    def end(self) -> Events:
+        """Leave the form: no slot is requested any more."""
+        emptied = [SlotSet(f"{self.task}_{noun}", None) for noun in self.order]
+        return [*emptied, SlotSet("misses", None), SlotSet("requested_slot", None)]
 
-    @abstractmethod
-    async def go_on(self, turn: Turn, draft: Draft) -> Events:
-        """Do the next step after the values of this turn are in the draft."""
+    def after_failure(self, turn: Turn) -> Events:
+        """Stay where we are in the middle of a form; do not even begin one while the backend is away."""
+        requested = turn.slot("requested_slot")
+        return [SlotSet(requested, turn.slot(requested))] if requested else [SlotSet("requested_slot", None)]
 
     async def act(self, turn: Turn) -> Events:
         """Take the values of the message, or answer the question in it, and go on."""
-        requested = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
-        values = self._values(turn, requested)
+        asked = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
+        situation = manners.situation(turn.text)
+        if situation in manners.NOT_BEGUN and not asked:
+            turn.say(situation)
+            return [SlotSet("requested_slot", None)]
+        values = self.values(turn, asked)
         draft = None
-        if requested:
-            over, draft = await self._ends_here(turn, bool(values))
+        if asked:
+            over, draft = await self._ends_here(turn, asked, bool(values))
             if over is not None:
                 await turn.backend.cancel(self.task)
-                turn.say(over)
+                turn.say(over, **(draft.outcome if draft else {}))
                 return self.end()
         if draft is None or draft.state != "open" or not values:  # a value that is put keeps the draft alive by itself
             draft = await turn.backend.open(self.task)
@@ -89,56 +79,111 @@ class TaskForm(SafeAction):
             events.append(SlotSet("privacy_told", True))
         elif not draft.consented and (values or turn.has_digits):
             draft = await turn.backend.consent(self.task)
+        draft = await self._put(turn, draft, values)
+        settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
+        try:
+            if asked and not values:
+                return [*events, *await self.answer(turn, draft, asked, settled)]
+            return [*events, SlotSet("misses", 0.0), *await self.go_on(turn, draft, settled)]
+        except Rejected as error:
+            return [*events, *await self._refused(turn, error)]
+
+    async def go_on(self, turn: Turn, draft: Draft, settled: Settled, otp: str | None = None) -> Events:
+        """Do what can be done without a further word of the person: send a one-time code, check the one that came."""
+        noun = self.open_question(draft, settled)
+        if noun is None or noun not in self.otps:
+            return self.slots(draft, settled)
+        if draft.otp.state == "none":
+            return self.slots(await one_time_code.send(turn, self.task, noun), settled)
+        if otp is None:
+            return self.slots(draft, settled)
+        return await self.go_on(turn, await one_time_code.check(turn, self.task, otp), settled)
+
+    async def answer(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events:
+        """Answer a message that brought no value."""
+        progress = await self._progress(turn, draft, asked, settled)
+        if progress is not None:
+            return [SlotSet("misses", 0.0), *progress]
+        situation = manners.situation(turn.text)
+        if situation is not None:
+            turn.say(situation)
+            return self.slots(draft, settled)
+        without = await self.without(turn, draft, asked)
+        if without is not None:
+            return without
+        here = self.slots(draft, settled)
+        if turn.intent == self.task:
+            return here
+        if needs_time(turn.text) or asks_why(turn.text):
+            turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
+            return here
+        other = TaskForm.all.get(turn.intent)
+        if other is not None and not is_lost(turn.text):
+            if asks_where(turn.text) and not turn.is_choice:
+                turn.say(f"utter_{other.task}_ways")
+                return here
+            return [*here, *self.switch(turn, other.task)]
+        if turn.intent in ABOUT_OTHERS:
+            await official_channel.tell(turn, briefly=True)
+            return here
+        if turn.intent in ANSWERS and not is_lost(turn.text):
+            turn.say(ANSWERS[turn.intent])
+            return here
+        return [*here, SlotSet("misses", miss(turn, asked, "otp" if asked in self.otps else asked))]
+
+    async def _progress(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events | None:
+        """Go on where the backend stands or the message agrees to the summary; None when it does neither."""
+        noun = self.open_question(draft, settled)
+        if noun is None:
+            return self.slots(draft, settled)
+        if asked == PHOTOS != noun:
+            return await self.go_on(turn, draft, settled)
+        if noun == CONFIRMED:
+            if turn.intent == "affirm":
+                draft = draft if draft.consented else await turn.backend.consent(self.task)
+                return await self.go_on(turn, draft, settled | {CONFIRMED})
+            if turn.intent == "deny":
+                turn.say("utter_change_what")
+                return self.slots(draft, settled)
+        if noun in self.optional and noun == asked and (is_without(turn.text) or has_forgotten(turn.text)):
+            return await self.go_on(turn, draft, settled | {asked})
+        if noun in self.otps:
+            otp = turn.value("otp") if asked == noun else None
+            again = turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text))
+            if otp is None and again and draft.otp.state != "none":
+                return self.slots(await one_time_code.send(turn, self.task, noun), settled)
+            if otp is not None or draft.otp.state == "none":
+                return await self.go_on(turn, draft, settled, otp)
+        return None
+
+    async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
+        """Lead on somebody who does not have, or does not know, what is asked; None when the message says no such thing."""
+        return None
+
+    def switch(self, turn: Turn, other: str) -> Events:
+        """Put this task aside and begin the other, whose end leads back."""
+        turn.say(f"utter_{self.task}_put_aside")
+        aside = [SlotSet("suspended_task", self.task), SlotSet("misses", 0.0), SlotSet("requested_slot", None)]
+        return [*aside, FollowupAction(f"{other}_form")]
+
+    async def _put(self, turn: Turn, draft: Draft, values: Mapping[str, str]) -> Draft:
         for field, value in values.items():
             try:
                 draft = await turn.backend.put(self.task, field, value)
             except Rejected as error:
                 if error.code != "bad_value":
                     raise
-                turn.say(f"utter_{self.task}_{field}_unclear")
-        if requested and not values:
-            return [*events, *await self.answer(turn, draft, requested)]
-        return [*events, SlotSet(f"{self.task}_misses", 0.0), *await self.go_on(turn, draft)]
+                turn.say(f"utter_{field}_unclear")
+        return draft
 
-    async def answer(self, turn: Turn, draft: Draft, requested: str) -> Events:
-        """Answer a message that brought no value."""
-        if turn.intent == self.task:
-            return self.slots(draft)
-        if needs_time(turn.text) or asks_why(turn.text):
-            turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
-            return self.slots(draft)
-        if turn.intent in QUESTIONS and not is_lost(turn.text):
-            turn.say(QUESTIONS[turn.intent])
-            return self.slots(draft)
-        misses = float(turn.slot(f"{self.task}_misses") or 0) + 1
-        if misses >= MISSES_BEFORE_HUMAN:
-            turn.say(f"utter_{self.task}_human")
-        elif turn.intent not in COURTESIES or turn.has_digits or "." in turn.text or "@" in turn.text:
-            turn.say(f"utter_{self.task}_{requested}_unclear")
-        return [*self.slots(draft), SlotSet(f"{self.task}_misses", misses % MISSES_BEFORE_HUMAN)]
+    async def _refused(self, turn: Turn, error: Rejected) -> Events:
+        if error.code != "daily_limit":
+            raise error
+        turn.say(f"utter_{self.task}_limit")
+        await turn.backend.cancel(self.task)
+        return self.end()
 
-    def end(self) -> Events:
-        """Leave the form: no slot is requested any more."""
-        return [*self._empty(), SlotSet(f"{self.task}_misses", None), SlotSet("requested_slot", None)]
-
-    def after_failure(self, turn: Turn) -> Events:
-        """Stay where we are in the middle of a form; do not even begin one while the backend is away."""
-        requested = turn.slot("requested_slot")
-        return [SlotSet(requested, turn.slot(requested))] if requested else [SlotSet("requested_slot", None)]
-
-    def _values(self, turn: Turn, requested: str) -> dict[str, str]:
-        """Return draft field -> value for what the message gives; a question about a number or link gives none."""
-        if turn.intent in ABOUT_OTHERS:
-            return {}
-        found = {field: turn.value(*kinds) for field, kinds in self.fields.items()}
-        if requested in self.asked_for and found.get(requested) is None and not says_phone(turn.text):
-            found[requested] = turn.value(*self.asked_for[requested])
-        return {field: value for field, value in found.items() if value is not None}
-
-    def _empty(self) -> Events:
-        return [SlotSet(f"{self.task}_{field}", None) for field in self.fields]
-
-    async def _ends_here(self, turn: Turn, has_values: bool) -> tuple[str | None, Draft | None]:
+    async def _ends_here(self, turn: Turn, asked: str, has_values: bool) -> tuple[str | None, Draft | None]:
         """Return the sentence with which the task ends now (cancelled, refused, too old, done after all), and its draft."""
         if turn.means("cancel", cancels(turn.text)) and not has_values:
             return f"utter_{self.task}_cancelled", None
@@ -148,6 +193,7 @@ class TaskForm(SafeAction):
             return f"utter_{self.task}_expired", None
         if draft.state in ("done", "expired"):
             return f"utter_{self.task}_{draft.state}", draft
-        if turn.intent == "deny" and not has_values and not draft.consented and refuses(turn.text):
+        no = objects(turn.text) if asked == CONFIRMED else refuses(turn.text)
+        if turn.intent == "deny" and not has_values and not draft.consented and no:
             return "utter_privacy_declined", draft
         return None, draft

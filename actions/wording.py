@@ -7,11 +7,40 @@ away) and catch what a person says to the question that is open; everything else
 import re
 import unicodedata
 
+_LONGEST_NAME = 60
 _NO = r"(?:khong|ko|k|kg|kh|hong|hok|hk|hem|no|nope|nah)"
 _REFUSES = re.compile(
     rf"^(?:da|thoi|oi|a|em|toi|ok)?\s*{_NO}(?:\s+(?:a|nhe|nha|dau|ban|oi|cam on|thanks|thank you|can|please))*\W*$"
     r"|\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|muon|chiu|chap nhan|cho phep|cung cap|dua|gui|khai|cho)\b"
     r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|want|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+)
+_OBJECTS = re.compile(
+    r"\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|chiu|chap nhan|cho phep|cung cap|khai)\b"
+    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+)
+_AMOUNT = r"\d[\d.,]* ?(?:k|tr|trieu|nghin|ngan|ty|dong|d|vnd|million)\b"
+_LOST_SOMETHING = re.compile(
+    rf"\bbi (?:\w+ )?(?:lua|gat|scam)\b|\bmat (?:\w+ ){{0,3}}{_AMOUNT}|\bmat (?:het )?tien (?:roi|vi|cho|do|oan)\b"
+    r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,2}(?:chuyen|gui|nop|tra) (?:khoan|tien)\b.{0,40}\b(?:ho|no|nguoi|ke|ben do|so do|la)\b"
+    r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,3}(?:doc|cho|dua|cung cap|noi|tiet lo)\b.{0,24}\b(?:otp|ma)\b"
+    rf"|\b(?:lost|paid|sent|transferred)\b.{{0,24}}(?:\bmoney\b|{_AMOUNT})|\b(?:gave|told|read)\b.{{0,24}}\b(?:otp|code)\b"
+    r"|\b(?:scammed|cheated)\b"
+)
+_ACCUSES = re.compile(r"\b(?:lua dao|lua gat|bi lua|to cao|bao cao|gia mao|gia danh|mao danh|scam\w*|fraud\w*|fake|report)\b")
+_LOST_PHONE = re.compile(
+    r"\b(?:mat|doi|bo|khoa|het|khong con|khong dung|ko dung|ko con|lost|changed|no longer)\b[^.]{0,24}"
+    r"\b(?:sim|so|sdt|dien thoai|dt|may|phone|number)\b"
+    r"|\bso (?:cu|khac)\b|\bold (?:phone|number)\b"
+)
+_ASKS_WHERE = re.compile(
+    r"\b(?:o dau|nam dau|cho nao|o cho|xem dau|tim dau|coi dau|lay dau|dau vay|dau ra|bao nhieu so|la gi|la so nao)\b"
+    r"|\b(?:where|what is)\b"
+)
+_NAME = re.compile(r"[^\W\d_]+(?:[ ,.'’-]{1,2}[^\W\d_]+|[ ,.-]{1,2}\d{1,2}){1,7}\.?")
+_SAYS_DONE = re.compile(r"\b(?:xong|roi|da gui|gui het|done|sent|uploaded|finished)\b")
+_FOR_CHILD = re.compile(
+    r"\b(?:cho|giup|cua) (?:\w+ )?(?:con|chau|be|em be|dua nho)(?: (?:toi|em|minh|chi|anh|tui|gai|trai|nho))?\b.*"
+    r"|\bcon (?:toi|em|minh|tui|nho)\b|\btre em\b|\b(?:my|a) (?:child|son|daughter|kid|baby)\b"
 )
 _IS_WITHOUT = re.compile(
     r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|dau)(?: (?:he|bao gio|tung|phai))? (?:co|dung|xai|lap|dang ky|khai)\b"
@@ -46,49 +75,90 @@ _SAYS_PHONE = re.compile(r"\b(?:sdt|so dien thoai|dien thoai|so dt|phone|mobile|
 
 def refuses(text: str) -> bool:
     """Tell whether a message is an outright no to giving anything ("không", "tôi không đồng ý", "I don't want to")."""
-    return bool(_REFUSES.search(_fold(text)))
+    return bool(_REFUSES.search(fold(text)))
+
+
+def objects(text: str) -> bool:
+    """Tell whether somebody refuses to agree, in so many words; a bare no may be about the values that were summed up."""
+    return bool(_OBJECTS.search(fold(text)))
+
+
+def lost_something(text: str) -> bool:
+    """Tell whether somebody says that money or a one-time code is in a stranger's hands already."""
+    return bool(_LOST_SOMETHING.search(fold(text)))
+
+
+def accuses(text: str) -> bool:
+    """Tell whether somebody calls what they name a fraud ("lừa đảo", "giả mạo", "scam")."""
+    return bool(_ACCUSES.search(fold(text)))
+
+
+def has_lost_phone(text: str) -> bool:
+    """Tell whether somebody no longer has the telephone number on file ("mất sim rồi", "số đó tôi không dùng nữa")."""
+    return bool(_LOST_PHONE.search(fold(text)))
+
+
+def asks_where(text: str) -> bool:
+    """Tell whether somebody asks where a thing stands or what it is ("nằm ở đâu trên thẻ"), which is no wish yet."""
+    return bool(_ASKS_WHERE.search(fold(text)))
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Tell whether a message is two to eight words and nothing else, as a person's or an office's name is."""
+    return len(text) <= _LONGEST_NAME and bool(_NAME.fullmatch(text.strip())) and not is_without(text) and not is_lost(text)
+
+
+def says_done(text: str) -> bool:
+    """Tell whether somebody says that they have done what they were sent to do ("gửi xong rồi", "done")."""
+    return bool(_SAYS_DONE.search(fold(text)))
+
+
+def is_for_child(text: str) -> bool:
+    """Tell whether somebody wants it for a child, who has another way ("đăng ký cho con tôi")."""
+    return bool(_FOR_CHILD.search(fold(text)))
 
 
 def is_without(text: str) -> bool:
     """Tell whether somebody says that they do not have what was asked for ("không có", "chưa đăng ký", "no email")."""
-    return bool(_IS_WITHOUT.search(_fold(text)))
+    return bool(_IS_WITHOUT.search(fold(text)))
 
 
 def has_forgotten(text: str) -> bool:
     """Tell whether somebody says that they do not know or remember it ("không nhớ", "quên rồi", "I don't know")."""
-    return bool(_HAS_FORGOTTEN.search(_fold(text)))
+    return bool(_HAS_FORGOTTEN.search(fold(text)))
 
 
 def cancels(text: str) -> bool:
     """Tell whether a message holds a word for giving up."""
-    return bool(_CANCELS.search(_fold(text)))
+    return bool(_CANCELS.search(fold(text)))
 
 
 def starts_again(text: str) -> bool:
     """Tell whether a message holds words for beginning anew."""
-    return bool(_STARTS_AGAIN.search(_fold(text)))
+    return bool(_STARTS_AGAIN.search(fold(text)))
 
 
 def needs_time(text: str) -> bool:
     """Tell whether somebody asks for a moment ("chờ chút", "để tôi tìm sổ", "hold on")."""
-    return bool(_NEEDS_TIME.search(_fold(text)))
+    return bool(_NEEDS_TIME.search(fold(text)))
 
 
 def asks_why(text: str) -> bool:
     """Tell whether somebody asks what their data is wanted for ("sao lại cần mã số của tôi")."""
-    return bool(_ASKS_WHY.search(_fold(text)))
+    return bool(_ASKS_WHY.search(fold(text)))
 
 
 def is_lost(text: str) -> bool:
     """Tell whether somebody did not understand the question ("không hiểu", "là sao", "I don't understand")."""
-    return bool(_IS_LOST.search(_fold(text)))
+    return bool(_IS_LOST.search(fold(text)))
 
 
 def says_phone(text: str) -> bool:
     """Tell whether a number in the message is called a telephone number."""
-    return bool(_SAYS_PHONE.search(_fold(text)))
+    return bool(_SAYS_PHONE.search(fold(text)))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return the text in lower case without accents."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()

@@ -25,6 +25,8 @@ _ACCENTED, _ACCENTED_NAME = -3.5, -0.5
 _UNKNOWN_NAME = 0.3
 """The share of its weight that an unknown word in capitals within a sentence has: names are no language."""
 _SURELY = 0.3
+_LONGEST_NAME = 5
+"""Words, all with a capital letter, that may be the name of a person or a place in any language."""
 _BORROWED = frozenset(
     """account app bhxh bhyt cccd code email gmail hotline id insurance line login mail number office otp pass password reset
     security social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo
@@ -41,15 +43,19 @@ def guess(text: str) -> str:
 def detect(text: str) -> Optional[str]:
     """Return "vi" or "en" when `text` is a sentence of that language, None when it says nothing about it.
 
-    A bare value, one word, or a string of interjections ("ok thanks") decides nothing.
+    A bare value (a name, too), one word, or a string of interjections ("ok thanks") decides nothing.
     """
     words = _words(text)
-    if len(words) < 2 or all(fold(word) in _BORROWED for word in words):
+    if len(words) < 2 or _is_a_name(words) or all(fold(word) in _BORROWED for word in words):
         return None
     weight = _english(words)
     if weight > _SURELY:
         return "en"
     return "vi" if weight < -_SURELY else None
+
+
+def _is_a_name(words: List[str]) -> bool:
+    return len(words) <= _LONGEST_NAME and all(word[0].isupper() and word[1:].islower() for word in words)
 
 
 def _words(text: str) -> List[str]:

@@ -1,5 +1,6 @@
 """What of an event may be written: intents and masked texts, no value that identifies a person."""
 
+import re
 from typing import Any, Dict, List
 
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
@@ -8,6 +9,9 @@ from assistant.privacy import MASK, PUBLIC_KINDS, blank, blank_values
 
 LANGUAGES = ("vi", "en")
 _ENTITY_KEYS = ("entity", "start", "end", "role", "group", "extractor", "confidence_entity")
+_SLOTS_OF_NAMES = (REQUESTED_SLOT, "suspended_task")
+"""Slots that hold the name of another slot or of a task."""
+_NAME = re.compile(r"[a-z_]+")
 _COUNTS_BELOW = 1000
 """A larger number may be a year of birth, a one-time code, a phone."""
 
@@ -16,8 +20,9 @@ def blank_event(event: Dict[str, Any]) -> Dict[str, Any]:
     """Return a copy of a serialised event as it may be stored.
 
     A user event keeps the intent, the masked text and the kinds of its entities. Of a slot's value only what says
-    nothing about a person is kept: yes or no, a count, a text that is masked already. Metadata is left out: it holds
-    the sender's voucher, which Rasa also copies into a slot of its own. Bot texts are masked in case a value slipped in.
+    nothing about a person is kept: yes or no, a count, the name of a slot or a task, a text that is masked already. Metadata is
+    left out: it holds the sender's voucher, which Rasa also copies into a slot of its own. Bot texts are masked in case a value
+    slipped in.
     """
     kind = event.get("event")
     event = {**event, "metadata": {}} if "metadata" in event else dict(event)
@@ -50,7 +55,9 @@ def _blank_entity(entity: Dict[str, Any]) -> str:
 def _blank_slot(name: str, value: Any) -> Any:
     if name == SESSION_START_METADATA_SLOT:
         return None
-    if value is None or isinstance(value, bool) or name == REQUESTED_SLOT or value in LANGUAGES:
+    if value is None or isinstance(value, bool) or value in LANGUAGES:
+        return value
+    if name in _SLOTS_OF_NAMES and _NAME.fullmatch(str(value)):
         return value
     if isinstance(value, (int, float)) and abs(value) < _COUNTS_BELOW:
         return value

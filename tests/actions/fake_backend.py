@@ -11,7 +11,18 @@ DRAFT = {
     "state": "open",
     "consented": True,
     "fields": {"code": "••••0001"},
-    "otp": {"state": "sent", "length": 6, "expires_in_s": 300, "resend_in_s": 60, "resends_left": 2, "tries_left": 3},
+    "missing": ["email"],
+    "photos": [],
+    "outcome": None,
+    "otp": {
+        "state": "sent",
+        "purpose": "forgot_password",
+        "length": 6,
+        "expires_in_s": 300,
+        "resend_in_s": 60,
+        "resends_left": 2,
+        "tries_left": 3,
+    },
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.backend import Backend, BackendUnavailable, Draft, NoDraft, Otp, Rejected
+from actions.backend import Backend, BackendUnavailable, NoDraft, Rejected
+from actions.drafts import Draft, Otp
 from tests.actions.fake_backend import DRAFT, FakeBackend, Reply
 
 
@@ -25,7 +26,9 @@ def ask(url: str, call: Callable[[Backend], Any], timeout: float = 2.0) -> Any:
 
 def test_a_draft_is_read_into_its_type(backend: FakeBackend) -> None:
     backend.reply = (200, json.dumps(DRAFT).encode())
-    assert ask(backend.url, lambda calls: calls.draft("t")) == Draft("open", True, {"code": "••••0001"}, Otp("sent", 3))
+    assert ask(backend.url, lambda calls: calls.draft("t")) == Draft(
+        "open", True, {"code": "••••0001"}, ("email",), (), Otp("sent", "forgot_password", 3), {}
+    )
 
 
 def test_every_write_carries_the_voucher_and_a_key_of_its_own(backend: FakeBackend) -> None:

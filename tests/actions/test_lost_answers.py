@@ -13,7 +13,7 @@ from actions.forgot_password import ActionForgotPasswordSubmit
 from actions.settings import Settings
 from tests.actions.fake_backend import DRAFT, FakeBackend
 
-VERIFIED = {**DRAFT, "otp": {**DRAFT["otp"], "state": "verified"}}  # type: ignore[dict-item]
+VERIFIED = {**DRAFT, "fields": {"code": "••••0001", "email": "l••••@example.com"}, "otp": {**DRAFT["otp"], "state": "verified"}}  # type: ignore[dict-item]
 DONE = {**DRAFT, "state": "done"}
 PATH = "/v1/drafts/forgot_password"
 

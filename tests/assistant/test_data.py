@@ -46,6 +46,24 @@ def test_every_number_and_host_that_is_said_has_a_source() -> None:
             assert host in hosts, f"{name}: {host}"
 
 
+QUANTITY = re.compile(
+    r"(?<![\w.,/•])(\d[\d.,]*)(?: |-)(đồng|VND|số(?! điện)|chữ số|digits?|phút|minutes?|giờ|hours?|ngày|days?|lần|tuổi|ảnh)(?!\w)"
+)
+FORM = re.compile(r"TK\d-TS|\d\d/[A-ZĐ]{2}-[A-ZĐ]{2}|(?:[Mm]ẫu số|form No\.) \d|VNeID (?:mức|level) \d")
+
+
+def test_every_amount_time_and_form_that_is_said_is_a_known_fact() -> None:
+    """Each stands in knowledge/facts.csv with where it comes from and when."""
+    with (ROOT / "knowledge/facts.csv").open(encoding="utf-8", newline="") as rows:
+        facts = list(csv.DictReader(rows))
+    assert all(row["source"] and re.fullmatch(r"20\d\d-\d\d-\d\d", row["as_of"]) for row in facts)
+    known = {said.lower() for row in facts for said in row["said"].split("; ")}
+    for name, variants in responses():
+        for one in variants:
+            said = [match.group() for pattern in (QUANTITY, FORM) for match in pattern.finditer(one["text"])]
+            assert [part for part in said if part.lower() not in known] == [], name
+
+
 def test_intents_of_buttons_exist() -> None:
     """A button whose intent nobody knows would be answered with silence."""
     intents = set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
@@ -55,15 +73,51 @@ def test_intents_of_buttons_exist() -> None:
                 assert button["payload"].lstrip("/") in intents, name
 
 
-def test_every_response_is_said_somewhere() -> None:
-    """By a rule, an action, the channel, or as a form's question."""
+TASKS = ("add_email", "code_search", "forgot_password", "register_account")
+VERDICTS = ("official", "reported_fraud", "suspicious", "not_official", "unknown")
+
+
+def said_by_actions() -> set[str]:
+    """The responses that actions put together from a task, an item and what happened."""
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    ends = ("cancelled", "expired", "done", "limit", "unconfirmed", "put_aside", "taken_up", "ways")
+    made = {f"utter_{task}_{end}" for task in TASKS for end in ends}
+    items: set[str] = set()
+    for task in TASKS:
+        nouns = [slot.removeprefix(f"{task}_") for slot in domain["forms"][f"{task}_form"]["required_slots"]]
+        codes = [noun for noun in nouns if noun.endswith("otp")]
+        items |= {"otp" if noun in codes else noun for noun in nouns}
+        made |= {f"utter_{task}_{noun}_sent" for noun in codes} | {f"utter_ask_{task}_{noun}" for noun in nouns}
+    made |= {f"utter_{item}_{hint}" for item in items for hint in ("unclear", "explained")}
+    made |= {f"utter_otp_{result}" for result in ("wrong", "expired", "dead")}
+    made |= {f"utter_official_channel_{verdict}" for verdict in VERDICTS}
+    told = re.search(r"TOLD = \((.*?)\)", (ROOT / "actions/answers.py").read_text(encoding="utf-8"), re.DOTALL)
+    assert told is not None
+    made |= {f"utter_{intent}" for intent in re.findall(r'"(\w+)"', told[1])}
+    why = set(re.findall(r'": "(\w+)"', (ROOT / "actions/official_channel.py").read_text(encoding="utf-8")))
+    made |= {f"utter_official_channel_because_{reason}" for reason in why}
+    return made
+
+
+def test_every_response_is_said_somewhere_and_every_sentence_exists() -> None:
+    """By a rule, an action, the channel, or as a form's question; what an action may say is never missing."""
     programs = [path for folder in ("actions", "assistant") for path in (ROOT / folder).rglob("*.py")]
     code = "".join(path.read_text(encoding="utf-8") for path in programs)
     rules = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*/rules.yml"))
-    slots = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["slots"]
-    asked = {f"utter_ask_{slot}" for slot in slots}
-    made = {f"utter_forgot_password_{end}" for end in ("cancelled", "expired", "human")}
-    made |= {f"utter_forgot_password_{slot}_unclear" for slot in ("code", "email", "otp")}
-    made |= {f"utter_forgot_password_otp_{result}" for result in ("wrong", "expired", "dead")}
-    for name, _ in responses():
-        assert name in asked | made or f'"{name}"' in code or f" {name}\n" in rules, name
+    names = {name for name, _ in responses()}
+    made = said_by_actions()
+    assert made - names == set()
+    assert [name for name in names - made if f'"{name}"' not in code and f" {name}\n" not in rules] == []
+
+
+def test_no_two_responses_read_the_same() -> None:
+    """Or a conversation could not be checked by the names of what was said."""
+    texts = [one["text"].strip() for _, variants in responses() for one in variants]
+    assert [text for text in texts if texts.count(text) > 1] == []
+
+
+def test_an_answer_fits_on_one_screen_of_a_phone() -> None:
+    """At most 700 characters and 8 lines."""
+    for name, variants in responses():
+        for one in variants:
+            assert len(one["text"]) <= 700 and one["text"].strip().count("\n") < 8, name

@@ -1,13 +1,18 @@
 """Plays every script below this folder against the real programs.
 
-A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `advance:` moves the clock by
-seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`, `$otp`
-stand for the script's own account and the newest code mailed to it; `lang:` checks the language of the bot's
+A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `upload:` hands in the
+photos behind the last link, `advance:` moves the clock by
+seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`,
+`$name` ... stand for the script's own account, `$otp`, `$phone_otp` and `$new_otp` for the newest code sent to its email, its
+phone and the new address `$new`; `lang:` checks the language of the bot's
 sentences. `ends_with` says how often the password was reset, how many mails the account's owner got (and a word in
 them) and how many messages it took.
 """
 
+import sqlite3
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,7 +24,40 @@ from tests.e2e.responses import name_of
 from tests.programs import Chat, Programs
 
 HERE = Path(__file__).parent
+OWN_ACTIONS = yaml.safe_load((HERE.parent.parent / "domain.yml").read_text(encoding="utf-8"))["actions"]
+MOST_BUBBLES = 3
+MOST_ACTIONS = 2
+"""Calls of the action server in a turn."""
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
+
+
+def action_calls(database: Path) -> list[int]:
+    """Return how often each turn of the newest conversation called the action server."""
+    with closing(sqlite3.connect(database)) as tracker:
+        [newest] = tracker.execute("select sender_id from events order by id desc limit 1").fetchone()
+        rows = tracker.execute("select type_name, action_name from events where sender_id = ? order by id", [newest]).fetchall()
+    counts = [0]
+    for kind, name in rows:
+        if kind == "user":
+            counts.append(0)
+        elif kind == "action" and (name.endswith("_form") or name in OWN_ACTIONS):
+            counts[-1] += 1
+    return counts
+
+
+class Values(dict[str, str]):
+    """What stands for `$code`, `$email`, `$name` ... and, read only when a sentence has it, the newest code sent somewhere."""
+
+    def __init__(self, programs: Programs, account: dict[str, Any]) -> None:
+        person = {"code": "bhxh_code", "email": "email", "name": "full_name", "dob": "dob", "id": "personal_id"}
+        super().__init__({name: str(account[column] or "") for name, column in person.items()})
+        self["province"] = str(account["province"] or "")
+        self["new"] = f"moi.{account['bhxh_code']}@example.com"
+        self._sent = {"otp": account["email"], "phone_otp": account["phone"], "new_otp": self["new"]}
+        self._programs = programs
+
+    def __missing__(self, name: str) -> str:
+        return self._programs.otp(self._sent[name])
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -34,15 +72,26 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             programs.advance(step["advance"])
             chat.look()
             continue
-        otp = programs.otp(account["email"]) if "$otp" in step.get("user", "") else ""
-        values = {"code": account["bhxh_code"], "email": account["email"] or "", "otp": otp}
+        values = Values(programs, account)
+        if "upload" in step:
+            chat.upload_photos()
+            continue
         typed += 1
-        bubbles = chat.press(step["press"]) if "press" in step else chat.say(Template(step["user"]).substitute(values))
+        said = step["press"] if "press" in step else Template(step["user"]).substitute(values)
+        bubbles = chat.press(said) if "press" in step else chat.say(said)
+        sys.stdout.write(
+            "\n".join([f"{number:3} > {said}", *(f"      {one['text']}" for one in bubbles), ""])
+        )  # shown when it fails
+        assert 1 <= len(bubbles) <= MOST_BUBBLES, f"step {number}"
         answers = [name_of(bubble["text"]) for bubble in bubbles]
         assert [name for name, _ in answers] == step["bot"], f"step {number}: {step.get('user') or step.get('press')}"
         assert {lang for _, lang in answers} == {step.get("lang", play.get("lang", "vi"))}, f"step {number}"
+    assert max(action_calls(programs.var / "tracker.db")) <= MOST_ACTIONS
     ends_with = play["ends_with"]
-    resets = [one for one in programs.account(account["bhxh_code"])["audit"] if one["event"] == "password_reset"]
+    after = programs.account(account["bhxh_code"])
+    assert len(after["applications"]) == ends_with.get("applications", 0)
+    assert [change["state"] for change in after["changes"]] == ["open"] * ends_with.get("changes", 0)
+    resets = [one for one in after["audit"] if one["event"] == "password_reset"]
     assert len(resets) == ends_with["resets"]
     mails = [mail for mail in programs.outbox() if mail["to"] == account["email"]]
     assert len(mails) == ends_with["mails"]

@@ -31,7 +31,7 @@ def test_a_jump_past_the_codes_life_makes_it_worthless_and_another_one_is_sent(p
     person.comes_to(OTP)
     code = person.filled_in("$otp")
     programs.advance(PAST_THE_CODE_S)
-    assert person.hears(code) == ["utter_forgot_password_otp_expired", "utter_ask_forgot_password_otp"]
+    assert person.hears(code) == ["utter_otp_expired", "utter_ask_forgot_password_otp"]
     assert person.has("password_reset") == 0
     assert person.names(person.chat.press("Gửi lại mã"))[0] == "utter_forgot_password_otp_sent"
     person.finishes(person.hears("$otp"))

@@ -35,6 +35,10 @@ class Driver(Protocol):
         """Say something, however long it takes; return the names of the responses."""
         ...
 
+    def hand_in_photos(self) -> None:
+        """Open the link that was offered and hand in the photos."""
+        ...
+
     def secrets(self) -> dict[str, str]:
         """Return what only this person may hold, such as a session cookie."""
         ...
@@ -56,6 +60,10 @@ class WebDriver:
         if self._chat.post(text=text).status_code != 202:
             return []
         return [name_of(bubble["text"])[0] for bubble in self._chat.wait()]
+
+    def hand_in_photos(self) -> None:
+        """Open the newest link and hand in three photos."""
+        self._chat.upload_photos()
 
     def think(self, reason: str) -> None:
         """Say about the newest bubble that it did not help, and why."""

@@ -73,9 +73,9 @@ class Stage:
         finally:
             driver.close()
 
-    def otp(self) -> str:
-        """Return the code that was mailed last, and look for it from now on."""
-        code = self.programs.otp(ACCOUNT["email"])
+    def otp(self, to: str = ACCOUNT["email"]) -> str:
+        """Return the code that was sent last to the person's mail or phone, and look for it from now on."""
+        code = self.programs.otp(to)
         self.learn(number("otp", code))
         return code
 

@@ -1,0 +1,43 @@
+"""Drafts as the backend shows them: a task under way, its values masked."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+OtpState = Literal["none", "sent", "verified", "dead"]
+Answer = Literal["right", "wrong", "expired", "dead"]
+
+
+@dataclass(frozen=True)
+class Otp:
+    """Where the proof by one-time code of a draft stands: `purpose` names the step that is open, or the last one."""
+
+    state: OtpState
+    purpose: str
+    tries_left: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A task under way in the backend; `fields` are masked, `missing` names fields and photos, `outcome` is what came of it."""
+
+    state: str
+    consented: bool
+    fields: dict[str, str]
+    missing: tuple[str, ...]
+    photos: tuple[str, ...]
+    otp: Otp
+    outcome: dict[str, Any]
+
+
+def read(body: Any) -> Draft:
+    """Return a draft as the backend sent it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        otp = Otp(body["otp"]["state"], body["otp"]["purpose"], int(body["otp"]["tries_left"]))
+        missing, photos = tuple(body["missing"]), tuple(body["photos"])
+        return Draft(body["state"], bool(body["consented"]), dict(body["fields"]), missing, photos, otp, body["outcome"] or {})
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("unreadable draft") from error
