@@ -32,13 +32,16 @@ def main() -> None:
     parser.add_argument("--share", type=float, help="how much of the examples a sample takes")
     parser.add_argument("--epochs", type=int, help="let DIET learn that many epochs")
     parser.add_argument("--budget-s", type=float, help="let DIET learn as many epochs as fit into this time")
-    parser.add_argument("--lean", action="store_true", help="without TensorFlow, as `python -m assistant` starts Rasa")
+    parser.add_argument("--lean", action="store_true", help="without TensorFlow and fingerprints, as `make train` trains")
     given = parser.parse_args()
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     if given.lean:
         from assistant.without_tensorflow import leave_out_tensorflow
 
         leave_out_tensorflow()
+        from assistant.quick_training import train_quickly
+
+        train_quickly()
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.CRITICAL)
