@@ -78,7 +78,8 @@ def notes() -> str:
         "Rasa's fallback, NLP.js's `None`.",
         "Without accents: the same sentences folded; the loss is over all of them.",
         "Ours is the pipeline of `config.yml`, Rasa's default that of `rasa init` (`bench/nlu/default_pipeline.yml`); both are "
-        "trained by Rasa, from the files of examples to the model's file, without Rasa's cache (ours without its fingerprints too, as `make train`), and asked through Rasa's agent. "
+        "trained by Rasa, from the files of examples to the model's file, without Rasa's cache (ours without its fingerprints "
+        "too, as `make train`), and asked through Rasa's agent. "
         "DIET learns as many epochs as fit its time, of the 100 that `rasa init` plans; its training seconds are those of the "
         "run that trained it, its model is kept. On a machine with other work fewer epochs fit: read its row with that in mind.",
         "TF-IDF + logistic regression is ten lines of scikit-learn (`bench/nlu/ten_lines.py`): words 1–2, characters 2–4; "
