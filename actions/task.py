@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from rasa_sdk.events import SlotSet
 
-from actions.answers import ABOUT_OTHERS
+from actions.answers import ABOUT_OTHERS, ANSWERS
 from actions.drafts import Draft
 from actions.turn import Events, Turn
 from actions.wording import looks_like_a_name, says_phone
@@ -15,6 +15,7 @@ PHOTOS = "photos"
 PHOTO_KINDS = frozenset({"face", "id_front", "id_back"})
 Settled = frozenset[str]
 """What the person settled in words: the summary when it is `confirmed`, and what they have not and may leave out."""
+NAMES = ("full_name",)
 PLAIN = ("inform", "nlu_fallback", "out_of_scope", "greet", "agency_search")
 """Intents that a name or a place without any other word may be taken for."""
 
@@ -57,7 +58,10 @@ class Task(ABC):
         """Return draft field -> value for what the message gives; a question about a number or link gives none."""
         if turn.intent in ABOUT_OTHERS:
             return {}
-        found = {field: turn.value(*kinds) for field, kinds in self.fields.items()}
+        # In a question the words that look like a name are somebody's title ("gặp tư vấn viên").
+        found = {
+            field: turn.value(*kinds) for field, kinds in self.fields.items() if kinds != NAMES or turn.intent not in ANSWERS
+        }
         if asked in self.asked_for and found.get(asked) is None and not says_phone(turn.text):
             found[asked] = turn.value(*self.asked_for[asked])
         if asked in self.spoken and found.get(asked) is None and turn.intent in PLAIN and looks_like_a_name(turn.text):

@@ -48,8 +48,9 @@ _IS_WITHOUT = re.compile(
     rf"|^(?:da )?{_NO}\W*$|^none\W*$"
 )
 _HAS_FORGOTTEN = re.compile(
-    r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|chang) (?:nho|biet|ro|chac)\b|\bquen (?:mat|roi|email|mail|luon)\b|^quen\b"
-    r"|\b(?:don'?t|do not|dont|can'?t|cannot) (?:know|remember|recall)\b|\bforgot\b"
+    r"\b(?:khong|chua|ko|k|hong|hok|hk|hem|chang) (?:nho|biet|ro|chac)\b|\bquen (?:mat(?! khau)|roi|email|mail|luon)\b"
+    r"|^quen\b(?! (?:mat khau|mk|pass\w*)\b)"
+    r"|\b(?:don'?t|do not|dont|can'?t|cannot) (?:know|remember|recall)\b|\bforgot\b(?! (?:my |the )?pass)"
 )
 _CANCELS = re.compile(
     r"\b(?:huy|thoi|dung lai|ngung|ngung lai|khong lam nua|bo di|bo qua|cancel|stop|quit|never ?mind|forget it)\b"

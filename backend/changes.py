@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, update
 
-from backend import accounts, messages, owner
+from backend import accounts, messages, owner, people_facts
 from backend.assertion import Sender
 from backend.case_numbers import case_number
 from backend.core import Core, Unit
@@ -46,4 +46,4 @@ def request(core: Core, unit: Unit, sender: Sender, account_id: str, what: What,
         account.profile,
         lambda how, to: messages.change_requested(sender.lang, how, to, number, what),
     )
-    return {"number": number, "province": account.profile.province}
+    return {"number": number, "province": people_facts.province_name(account.profile.province)}

@@ -25,6 +25,11 @@ def same_province(on_file: str | None, said: str) -> bool:
     return on_file is not None and bool(_units(on_file) & _units(said))
 
 
+def province_name(on_file: str | None) -> str | None:
+    """Name a province of a record, where it may be the code on insurance cards."""
+    return _names_by_code().get(on_file.strip(), on_file) if on_file else None
+
+
 def _units(text: str) -> set[str]:
     by_code = _names_by_code().get(text.strip())
     meant = book().provinces.meant(by_code or text)

@@ -3,7 +3,16 @@
 import pytest
 
 from actions.manners import LOST, OFFICER, OTHER_ACCOUNT, situation
-from actions.wording import accuses, asks_where, has_lost_phone, is_for_child, looks_like_a_name, objects, says_done
+from actions.wording import (
+    accuses,
+    asks_where,
+    has_forgotten,
+    has_lost_phone,
+    is_for_child,
+    looks_like_a_name,
+    objects,
+    says_done,
+)
 
 ASKED, ANGRY, FRIGHTENED = "utter_manners_otp_asked", "utter_manners_angry", "utter_manners_frightened"
 
@@ -63,6 +72,8 @@ def test_an_ordinary_sentence_is_none(text: str) -> None:
         (is_for_child, "register my son", "register me"),
         (asks_where, "mã số nằm ở đâu trên thẻ", "tôi không biết mã số"),
         (says_done, "gửi xong rồi nhé", "gửi thế nào"),
+        (has_forgotten, "quên rồi", "quên mật khẩu"),
+        (has_forgotten, "I forgot it", "I forgot my password"),
         (objects, "tôi không đồng ý", "không"),
         (accuses, "số này lừa đảo", "số này của ai"),
         (looks_like_a_name, "BHXH Biên Hòa, Đồng Nai", "ở đâu?"),

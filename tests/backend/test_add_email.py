@@ -28,7 +28,7 @@ def test_an_email_comes_on_file_when_an_officer_confirms_it(world: World, binh: 
     assert binh.send().status_code == 200
     assert world.outbox()[0]["to"] == NEW and binh.answer(world.code()) == "right"
     done = binh.submit().json()
-    assert done["state"] == "done" and done["fields"] == {} and done["outcome"]["province"] == "79"
+    assert done["state"] == "done" and done["fields"] == {} and done["outcome"]["province"] == "Hồ Chí Minh"
     number = done["outcome"]["number"]
     assert world.record(BINH)["email"] is None
     world.officer_approves_change(number)
