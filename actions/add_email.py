@@ -54,4 +54,4 @@ class ActionAddEmailSubmit(TaskSubmit):
         with suppress(BackendError):
             office = await turn.backend.office(str(draft.outcome.get("province") or ""))
             if office is not None:
-                turn.say("utter_add_email_office", unit=office["unit"], phone=office["phone"] or office["hotline"])
+                turn.say("utter_add_email_office", unit=office[0], phone=office[1])

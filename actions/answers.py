@@ -1,4 +1,7 @@
-"""What is answered in the middle of a task, after which the form asks its question again."""
+"""What is answered by a sentence of a table: alone, or in the middle of a task, whose form asks its question again."""
+
+from actions.manners import situation
+from actions.turn import Events, SafeAction, Turn
 
 TOLD = (
     "agency_search",
@@ -8,7 +11,6 @@ TOLD = (
     "complaint",
     "delete_account",
     "facility_search",
-    "faq",
     "login_problem",
     "otp_problem",
     "participation_lookup",
@@ -17,10 +19,10 @@ TOLD = (
 
 ANSWERS = {
     "bot_challenge": "utter_bot_challenge",
+    "faq": "utter_faq/other",
     "goodbye": "utter_goodbye",
     "help": "utter_help",
     "hotline_contact": "utter_hotline_contact",
-    "official_channel": "utter_official_channel",
     "thanks": "utter_thanks",
     **{intent: f"utter_{intent}" for intent in TOLD},
 }
@@ -31,3 +33,21 @@ ABOUT_OTHERS = ("official_channel",)
 
 COURTESIES = ("affirm", "greet")
 """Intents that need no answer of their own: the question is asked again."""
+
+
+def answer_to(turn: Turn) -> str | None:
+    """Return the response that answers a question, of a general one that of its topic; None for what is no question."""
+    return turn.selected_response or ANSWERS.get(turn.intent)
+
+
+class ActionAnswer(SafeAction):
+    """Answers what has no dialogue of its own: the words for the situation, or the answer of the table."""
+
+    def name(self) -> str:
+        """Return the name Rasa calls the action by."""
+        return "action_answer"
+
+    async def act(self, turn: Turn) -> Events:
+        """Say one sentence."""
+        turn.say(situation(turn.text) or answer_to(turn) or "utter_out_of_scope")
+        return []

@@ -111,14 +111,22 @@ class Backend:
 
     async def upload_link(self, task: str) -> str:
         """Return the address of a page where the photos of this conversation's draft can be handed in, once."""
-        return str((await self._call("POST", f"/v1/drafts/{task}/upload_link", {}))["url"])
+        body = await self._call("POST", f"/v1/drafts/{task}/upload_link", {})
+        try:
+            return str(body["url"])
+        except (KeyError, TypeError) as error:
+            raise BackendUnavailable("unreadable link") from error
 
-    async def office(self, province: str) -> dict[str, Any] | None:
-        """Return the leading office of a province as the directory has it; None without a province or without an office."""
+    async def office(self, province: str) -> tuple[str, str] | None:
+        """Return name and telephone of a province's leading office; None without a province or where none is known."""
         if not province:
             return None
-        found = (await self._call("POST", "/v1/offices/search", {"province": province, "limit": 50}))["offices"]
-        return next((dict(one) for one in found if one["level"] == "tỉnh"), None)
+        body = await self._call("POST", "/v1/offices/search", {"province": province, "limit": 50})
+        try:
+            leading = next((one for one in body["offices"] if one["level"] == "tỉnh"), None)
+            return leading and (str(leading["unit"]), str(leading["phone"] or leading["hotline"]))
+        except (KeyError, TypeError) as error:
+            raise BackendUnavailable("unreadable offices") from error
 
     async def verdict(self, text: str) -> dict[str, Any]:
         """Return the judgement on what `text` holds: `verdict`, `value`, `reasons`, and the official list of its kind."""

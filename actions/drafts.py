@@ -24,7 +24,6 @@ class Draft:
     consented: bool
     fields: dict[str, str]
     missing: tuple[str, ...]
-    photos: tuple[str, ...]
     otp: Otp
     outcome: dict[str, Any]
 
@@ -37,7 +36,7 @@ def read(body: Any) -> Draft:
     """
     try:
         otp = Otp(body["otp"]["state"], body["otp"]["purpose"], int(body["otp"]["tries_left"]))
-        missing, photos = tuple(body["missing"]), tuple(body["photos"])
-        return Draft(body["state"], bool(body["consented"]), dict(body["fields"]), missing, photos, otp, body["outcome"] or {})
+        fields, missing = dict(body["fields"]), tuple(body["missing"])
+        return Draft(body["state"], bool(body["consented"]), fields, missing, otp, body["outcome"] or {})
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("unreadable draft") from error

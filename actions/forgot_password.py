@@ -1,7 +1,5 @@
 """Forgot password: code, registered email, one-time code, temporary password by mail."""
 
-from rasa_sdk.events import SlotSet
-
 from actions.drafts import Draft
 from actions.task import Settled
 from actions.task_form import TaskForm
@@ -24,13 +22,13 @@ class ValidateForgotPasswordForm(TaskForm):
     async def go_on(self, turn: Turn, draft: Draft, settled: Settled, otp: str | None = None) -> Events:
         """Hear "I have no email" beside a code, too."""
         if "email" not in draft.fields and turn.intent == "add_email" and self._has_no_email(turn, "email"):
-            return await self._without_email(turn)
+            return self._without_email(turn)
         return await super().go_on(turn, draft, settled, otp)
 
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """No email: the other ways. A forgotten one: the same, but the question stays. No code: it is searched first."""
         if asked != "otp" and self._has_no_email(turn, asked):
-            return await self._without_email(turn)
+            return self._without_email(turn)
         if turn.intent == TASK or not has_forgotten(turn.text):
             return None
         if asked == "code":
@@ -46,10 +44,10 @@ class ValidateForgotPasswordForm(TaskForm):
             return turn.is_choice or is_without(turn.text)
         return asked == "email" and turn.intent in ("deny", "affirm") and is_without(turn.text)
 
-    async def _without_email(self, turn: Turn) -> Events:
-        await turn.backend.cancel(TASK)
+    def _without_email(self, turn: Turn) -> Events:
+        # The draft stays for its half hour: the code in it is not asked again when an email is added.
         turn.say("utter_add_email_ways")
-        return [*self.end(), SlotSet("suspended_task", None)]
+        return self.end()
 
 
 class ActionForgotPasswordSubmit(TaskSubmit):

@@ -5,8 +5,6 @@ Patterns are matched against the text in lower case without accents. They choose
 
 import re
 
-from actions.answers import ANSWERS
-from actions.turn import Events, SafeAction, Turn
 from actions.wording import fold, lost_something
 
 LOST = "utter_official_channel_lost"
@@ -62,16 +60,3 @@ def situation(text: str) -> str | None:
         return LOST
     folded = fold(text)
     return next((response for pattern, response in SITUATIONS if pattern.search(folded)), None)
-
-
-class ActionAnswer(SafeAction):
-    """Answers what has no dialogue of its own: the words for the situation, or the answer of the table."""
-
-    def name(self) -> str:
-        """Return the name Rasa calls the action by."""
-        return "action_answer"
-
-    async def act(self, turn: Turn) -> Events:
-        """Say one sentence."""
-        turn.say(situation(turn.text) or ANSWERS.get(turn.intent, "utter_out_of_scope"))
-        return []

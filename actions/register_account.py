@@ -4,15 +4,15 @@ from rasa_sdk.events import SlotSet
 
 from actions.backend import BackendError
 from actions.drafts import Draft
-from actions.task import Settled
+from actions.task import PHOTOS, Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, SafeAction, Turn
 from actions.wording import is_for_child, says_done
 
 TASK = "register_account"
-PHOTOS = 3
-"""Photos that the backend wants: the face and both sides of the identity card."""
+LINK = "register_account_link"
+"""The slot that is set while a link for the photos is out."""
 
 
 class ValidateRegisterAccountForm(TaskForm):
@@ -42,30 +42,51 @@ class ValidateRegisterAccountForm(TaskForm):
         return await super().act(turn)
 
     async def answer(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events:
-        """Count the photos when somebody says that they are there."""
-        missing = PHOTOS - len(draft.photos)
-        if asked == "photos" and missing and says_done(turn.text):
-            turn.say("utter_register_account_photos_missing", missing=missing)
-            return self.slots(draft, settled)
+        """Count the photos when somebody says that they are there; make another link when they ask for one."""
+        missing = self.photos_missing(draft)
+        if asked == PHOTOS and missing:
+            if says_done(turn.text):
+                turn.say("utter_register_account_photos_missing", missing=missing)
+            if says_done(turn.text) or turn.intent in (TASK, "otp_problem"):
+                return [*self.slots(draft, settled), SlotSet(LINK, None)]
         return await super().answer(turn, draft, asked, settled)
+
+    async def ask(self, turn: Turn, noun: str) -> Events:
+        """Ask for photos with a link; everything else as every task does."""
+        return await ask_photos(turn) if noun == PHOTOS else await super().ask(turn, noun)
+
+    def end(self) -> Events:
+        """Leave the form; its link is dead with the draft."""
+        return [*super().end(), SlotSet(LINK, None)]
+
+
+async def ask_photos(turn: Turn) -> Events:
+    """Ask for the photos with a one-time link to the page that takes them; while one is out, only remind of it.
+
+    A new link would close the page that somebody has open.
+    """
+    if turn.slot(LINK):
+        turn.say("utter_register_account_photos_awaited")
+        return []
+    try:
+        link = await turn.backend.upload_link(TASK)
+    except BackendError:
+        turn.say("utter_register_account_no_link")
+        return []
+    turn.say("utter_ask_register_account_photos", link=link)
+    return [SlotSet(LINK, True)]
 
 
 class ActionAskRegisterAccountPhotos(SafeAction):
-    """Asks for the photos with a one-time link to the page that takes them."""
+    """Asks for the photos: Rasa's form calls it as it would say a question."""
 
     def name(self) -> str:
         """Return the name Rasa calls the action by."""
         return f"action_ask_{TASK}_photos"
 
     async def act(self, turn: Turn) -> Events:
-        """Make the link; an older one is dead then."""
-        try:
-            link = await turn.backend.upload_link(TASK)
-        except BackendError:
-            turn.say("utter_register_account_no_link")
-            return []
-        turn.say("utter_ask_register_account_photos", link=link)
-        return []
+        """Ask with a new link, or remind of the one that is out."""
+        return await ask_photos(turn)
 
 
 class ActionRegisterAccountSubmit(TaskSubmit):

@@ -54,6 +54,10 @@ class Task(ABC):
         """Masked values, whether the summary was confirmed, and which codes the backend took."""
         return [SlotSet(f"{self.task}_{noun}", self._state(noun, draft, settled)) for noun in self.order]
 
+    def photos_missing(self, draft: Draft) -> int:
+        """Return how many photos are still to come."""
+        return len(PHOTO_KINDS & set(draft.missing))
+
     def values(self, turn: Turn, asked: str) -> dict[str, str]:
         """Return draft field -> value for what the message gives; a question about a number or link gives none."""
         if turn.intent in ABOUT_OTHERS:
@@ -73,7 +77,7 @@ class Task(ABC):
         if noun == CONFIRMED:
             return noun in settled or None
         if noun == PHOTOS:
-            return not set(draft.missing) & PHOTO_KINDS or None
+            return not self.photos_missing(draft) or None
         if noun not in self.otps:
             return draft.fields.get(noun, False if noun in settled else None)
         purposes = list(self.otps.values())

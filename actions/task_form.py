@@ -9,7 +9,7 @@ from typing import ClassVar
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import manners, official_channel, one_time_code
-from actions.answers import ABOUT_OTHERS, ANSWERS
+from actions.answers import ABOUT_OTHERS, answer_to
 from actions.backend import NoDraft, Rejected
 from actions.drafts import Draft
 from actions.misses import miss
@@ -73,14 +73,17 @@ class TaskForm(Task, SafeAction):
                 return self.end()
         if draft is None or draft.state != "open" or not values:  # a value that is put keeps the draft alive by itself
             draft = await turn.backend.open(self.task)
+        known = [value for field, value in draft.fields.items() if field not in values] if not asked else []
         events: Events = []
         if not turn.slot("privacy_told"):
             turn.say("utter_privacy")
             events.append(SlotSet("privacy_told", True))
-        elif not draft.consented and (values or turn.has_digits):
+        elif not draft.consented and (values or known or turn.has_digits):
             draft = await turn.backend.consent(self.task)
         draft = await self._put(turn, draft, values)
         settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
+        if known and self.open_question(draft, settled) not in self.otps:  # what is said of a code names them
+            turn.say("utter_task_known", values=", ".join(known))
         try:
             if asked and not values:
                 return [*events, *await self.answer(turn, draft, asked, settled)]
@@ -126,8 +129,9 @@ class TaskForm(Task, SafeAction):
         if turn.intent in ABOUT_OTHERS:
             await official_channel.tell(turn, briefly=True)
             return here
-        if turn.intent in ANSWERS and not is_lost(turn.text):
-            turn.say(ANSWERS[turn.intent])
+        reply = answer_to(turn)
+        if reply is not None and not is_lost(turn.text):
+            turn.say(reply)
             return here
         return [*here, SlotSet("misses", miss(turn, asked, "otp" if asked in self.otps else asked))]
 
@@ -159,6 +163,11 @@ class TaskForm(Task, SafeAction):
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """Lead on somebody who does not have, or does not know, what is asked; None when the message says no such thing."""
         return None
+
+    async def ask(self, turn: Turn, noun: str) -> Events:
+        """Ask a question where Rasa's form does not do it: when the task is taken up again."""
+        turn.say(f"utter_ask_{self.task}_{noun}")
+        return []
 
     def switch(self, turn: Turn, other: str) -> Events:
         """Put this task aside and begin the other, whose end leads back."""

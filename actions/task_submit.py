@@ -40,10 +40,10 @@ class TaskSubmit(SafeAction):
                     raise
                 turn.say(f"utter_{self.task}_limit")
                 await turn.backend.cancel(self.task)
-                return self._form.end()
+                return [*self._form.end(), *await take_up_again(turn)]
             turn.say(f"utter_{self.task}_done", **draft.outcome)
             await self.afterwards(turn, draft)
-            done = [SlotSet(f"{self.task}_{noun}", None) for noun in self._form.order]
+            done = self._form.end()
         return [*done, *await take_up_again(turn)]
 
     async def afterwards(self, turn: Turn, draft: Draft) -> None:
@@ -80,15 +80,14 @@ async def take_up_again(turn: Turn) -> Events:
     form = TaskForm.all.get(str(name))
     if form is None:
         return []
-    settled: Events = [SlotSet("suspended_task", None)]
+    over: Events = [SlotSet("suspended_task", None)]
     try:
         draft = await turn.backend.draft(form.task)
     except NoDraft:
-        return settled
+        return over
     noun = form.open_question(draft, form.settled(turn))
     if draft.state != "open" or noun is None:
-        return settled
+        return over
     turn.say(f"utter_{form.task}_taken_up")
-    turn.say(f"utter_ask_{form.task}_{noun}")
     loop = [ActiveLoop(f"{form.task}_form"), SlotSet("requested_slot", f"{form.task}_{noun}")]
-    return [*settled, *loop, FollowupAction("action_listen")]
+    return [*over, *await form.ask(turn, noun), *loop, FollowupAction("action_listen")]

@@ -31,6 +31,8 @@ class Turn:
         # A pressed choice did not go through the classifier, which would have ranked the intents.
         self.is_choice = "intent_ranking" not in message
         self.confidence = float((message.get("intent") or {}).get("confidence") or 0.0)
+        selected = (message.get("response_selector") or {}).get(self.intent) or {}
+        self.selected_response: str | None = (selected.get("response") or {}).get("utter_action")
         self.has_digits = any(char.isdigit() for char in self.text)
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 

@@ -9,14 +9,14 @@ import unicodedata
 
 _LONGEST_NAME = 60
 _NO = r"(?:khong|ko|k|kg|kh|hong|hok|hk|hem|no|nope|nah)"
+_NOT = r"(?:khong|ko|k|hong|hok|chang|cha)"
+_OBJECTS = re.compile(
+    rf"\b{_NOT} (?:dong y|chiu|chap nhan|cho phep|cung cap|khai)\b"
+    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+)
 _REFUSES = re.compile(
     rf"^(?:da|thoi|oi|a|em|toi|ok)?\s*{_NO}(?:\s+(?:a|nhe|nha|dau|ban|oi|cam on|thanks|thank you|can|please))*\W*$"
-    r"|\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|muon|chiu|chap nhan|cho phep|cung cap|dua|gui|khai|cho)\b"
-    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|want|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
-)
-_OBJECTS = re.compile(
-    r"\b(?:khong|ko|k|hong|hok|chang|cha) (?:dong y|chiu|chap nhan|cho phep|cung cap|khai)\b"
-    r"|\btu choi\b|\b(?:don'?t|do not|dont) (?:agree|accept|consent)\b|\b(?:refuse|disagree|decline)\b"
+    rf"|\b{_NOT} (?:muon|dua|gui|cho)\b|\b(?:don'?t|do not|dont) want\b|{_OBJECTS.pattern}"
 )
 _AMOUNT = r"\d[\d.,]* ?(?:k|tr|trieu|nghin|ngan|ty|dong|d|vnd|million)\b"
 _LOST_SOMETHING = re.compile(

@@ -53,7 +53,7 @@ def newest(core: Core, conn: Connection, sender: Sender, task: "Task", now: int)
     row = conn.execute(_NEWEST, {"bindings": bindings_of(core, sender), "of": task.name}).mappings().first()
     if row is None:
         raise NoDraft()
-    draft = _draft(core, row)
+    draft = read(core, row)
     if draft.state == "open" and row["touched_at"] <= now - core.settings.draft_life_s:
         return replace(draft, state="expired", fields={})
     return draft
@@ -65,7 +65,7 @@ def require_open(core: Core, unit: Unit, sender: Sender, task: "Task") -> Draft:
     row = unit.conn.execute(_OPEN_HERE, given).mappings().first()
     if row is None:
         raise DraftClosed(state=newest(core, unit.conn, sender, task, unit.now).state)
-    return _draft(core, row)
+    return read(core, row)
 
 
 def hold(core: Core, unit: Unit, draft_id: str) -> Draft:
@@ -73,7 +73,7 @@ def hold(core: Core, unit: Unit, draft_id: str) -> Draft:
     row = unit.conn.execute(_OPEN_WITH_ID, {"which": draft_id} | _times(core, unit)).mappings().first()
     if row is None:
         raise DraftClosed()
-    return _draft(core, row)
+    return read(core, row)
 
 
 def _times(core: Core, unit: Unit) -> dict[str, int]:
@@ -178,7 +178,9 @@ def touch(unit: Unit, draft: Draft) -> None:
         raise DraftClosed()
 
 
-def _draft(core: Core, row: RowMapping) -> Draft:
+def read(core: Core, row: RowMapping) -> Draft:
+    """The draft a row holds, its values opened."""
+
     def opened(column: str) -> dict[str, object] | None:
         sealed = row[f"{column}_sealed"]
         return json.loads(core.keys.unseal(sealed, table="drafts", column=column, row=row["id"])) if sealed else None

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.programs import ROOT
+from bench import RASA_PYTHON, ROOT
 
 
 def description() -> dict[str, Any]:
     """Return processor, cores, memory, interpreters and the commit."""
-    rasa = _output(str(ROOT / ".venv/rasa/bin/python"), "-c", "import platform; print(platform.python_version())")
+    rasa = _output(RASA_PYTHON, "-c", "import platform; print(platform.python_version())")
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _output("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"),

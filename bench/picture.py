@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-RASA_PYTHON = ROOT / ".venv/rasa/bin/python"
+from bench import RASA_PYTHON, ROOT
 
 Panel = Callable[[Any, Any], None]
 """Draws into axes what a run's `results.json` holds."""
@@ -16,7 +15,7 @@ Panel = Callable[[Any, Any], None]
 
 def draw(module: str, folder: Path) -> None:
     """Let `python -m <module> <folder>` draw the pictures of a folder's `results.json` beside it, in Rasa's environment."""
-    command = [str(RASA_PYTHON), "-W", "ignore", "-m", module, str(folder)]
+    command = [RASA_PYTHON, "-W", "ignore", "-m", module, str(folder)]
     subprocess.run(command, cwd=ROOT, timeout=120, check=True)
 
 

@@ -19,7 +19,7 @@ from assistant.nlu.component import Learning
 from assistant.nlu.featurizer import AccentAwareFeaturizer
 from assistant.nlu.unaccented_copies import COPY
 
-_FILE = "intents.npz"
+_FILE = "separators.npz"
 RANKED = 5
 """How many intents of the ranking are kept."""
 _ENOUGH = 3_000
@@ -36,9 +36,12 @@ class CalibratedLinearClassifier(IntentClassifier, Learning):
     separators did not see: parts are trained aside, then everything is trained once more.
     """
 
+    learns = INTENT
+    """The property of an example that is learned."""
+
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)
-        self._intents: List[Text] = []
+        self._names: List[Text] = []
         self._weights = self._intercepts = np.empty(0)
         self._temperature = 1.0
 
@@ -55,23 +58,27 @@ class CalibratedLinearClassifier(IntentClassifier, Learning):
     def read(self) -> None:
         """Take up separators and temperature: plain arrays."""
         with self._storage.read_from(self._resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
-            self._intents = stored["intents"].tolist()
+            self._names = stored["names"].tolist()
             self._weights = np.ascontiguousarray(stored["weights"].T)
             self._intercepts = stored["intercepts"]
             self._temperature = float(stored["temperature"])
 
+    def examples(self, training_data: TrainingData) -> List[Message]:
+        """Return what is learned from."""
+        return training_data.intent_examples
+
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples that have an intent and features."""
-        examples = [(one, row) for one in training_data.intent_examples if (row := _features(one)) is not None]
+        """Learn from the examples that have a name to learn and features."""
+        examples = [(one, row) for one in self.examples(training_data) if (row := _features(one)) is not None]
         rows = vstack([row for _, row in examples]).tocsr()
-        intents = np.array([one.get(INTENT) for one, _ in examples])
+        names = np.array([one.get(self.learns) for one, _ in examples])
         own = np.array([not one.get(COPY) for one, _ in examples])
-        model = self._fit(rows, intents)
-        temperature = self._measure_temperature(rows[own], intents[own])
+        model = self._fit(rows, names)
+        temperature = self._measure_temperature(rows[own], names[own])
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(
                 folder / _FILE,
-                intents=model.classes_.astype(str),
+                names=model.classes_.astype(str),
                 weights=model.coef_.astype(np.float32),
                 intercepts=model.intercept_.astype(np.float32),
                 temperature=temperature,
@@ -81,35 +88,36 @@ class CalibratedLinearClassifier(IntentClassifier, Learning):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set `intent` and `intent_ranking` of each message; one without features gets neither name nor confidence."""
         for message in messages:
-            row = _features(message)
-            if row is None:
-                message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
-                message.set("intent_ranking", [], add_to_output=True)
-                continue
-            shares = _shares(row.data @ self._weights[row.indices] + self._intercepts, self._temperature)
-            best = shares.argsort()[::-1][:RANKED]
-            ranking = [{"name": self._intents[index], "confidence": float(shares[index])} for index in best]
-            message.set(INTENT, ranking[0], add_to_output=True)
+            ranking = self.ranking(message)
+            message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _fit(self, rows: csr_matrix, intents: Any) -> LinearSVC:
+    def ranking(self, message: Message) -> List[Dict[Text, Any]]:
+        """Return the likeliest names, each with its confidence; none for a message without features."""
+        row = _features(message)
+        if row is None:
+            return []
+        shares = _shares(row.data @ self._weights[row.indices] + self._intercepts, self._temperature)
+        return [{"name": self._names[index], "confidence": float(shares[index])} for index in shares.argsort()[::-1][:RANKED]]
+
+    def _fit(self, rows: csr_matrix, names: Any) -> LinearSVC:
         model = LinearSVC(C=self._config["C"], class_weight="balanced", tol=_TOLERANCE, random_state=0)
-        model.fit(rows, intents)
+        model.fit(rows, names)
         if len(model.classes_) == 2:  # scikit-learn keeps one separator for two classes
             model.coef_, model.intercept_ = np.vstack([-model.coef_, model.coef_]), np.r_[-model.intercept_, model.intercept_]
         return model
 
-    def _measure_temperature(self, rows: csr_matrix, intents: Any) -> float:
-        _, rarest = np.unique(intents, return_counts=True)
+    def _measure_temperature(self, rows: csr_matrix, names: Any) -> float:
+        _, rarest = np.unique(names, return_counts=True)
         folds = min(self._config["folds"], int(rarest.min()))
         if folds < 2:
             return 1.0
         margins, truths = [], []
-        for known, asked in StratifiedKFold(folds, shuffle=True, random_state=0).split(rows, intents):
-            model = self._fit(rows[known], intents[known])
+        for known, asked in StratifiedKFold(folds, shuffle=True, random_state=0).split(rows, names):
+            model = self._fit(rows[known], names[known])
             margins.append(rows[asked] @ model.coef_.T + model.intercept_)
-            truths.append(np.searchsorted(model.classes_, intents[asked]))
+            truths.append(np.searchsorted(model.classes_, names[asked]))
             if sum(map(len, truths)) >= _ENOUGH:
                 break
         return _temperature(np.vstack(margins), np.concatenate(truths))

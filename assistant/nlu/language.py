@@ -23,7 +23,8 @@ _VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầ�
 _LIKE_A_SYLLABLE, _UNLIKE_ONE = -1.5, 1.0
 _ACCENTED, _ACCENTED_NAME = -3.5, -0.5
 _UNKNOWN_NAME = 0.3
-"""The share of its weight that an unknown word in capitals within a sentence has: names are no language."""
+"""The share of its weight that a word of a name has: an unknown one with a capital within a sentence, one beside another
+such that looks Vietnamese. Names are no language."""
 _SURELY = 0.3
 _LONGEST_NAME = 5
 """Words, all with a capital letter, that may be the name of a person or a place in any language."""
@@ -67,16 +68,17 @@ def _english(words: List[str]) -> float:
     """Return how much the words speak for English, each counted once; below zero for Vietnamese."""
     table = _table()
     weights: Dict[str, float] = {}
+    capital = [word[0].isupper() and not word.isupper() for word in words]
     for place, word in enumerate(words):
-        name = word[0].isupper() and not word.isupper()
-        folded = fold(word)
+        name, folded = capital[place], fold(word)
+        beside_another = name and any(capital[max(place - 1, 0) : place] + capital[place + 1 : place + 2])
         if _VIETNAMESE_LETTER.search(word):
             weights[folded] = _ACCENTED_NAME if name else _ACCENTED
         elif folded in table:
-            weights[folded] = table[folded]
+            weights[folded] = table[folded] * (_UNKNOWN_NAME if beside_another and table[folded] < 0 else 1)
         else:
             shape = _LIKE_A_SYLLABLE if is_plain_shape(folded) else _UNLIKE_ONE
-            weights[folded] = shape * _UNKNOWN_NAME if name and place else shape
+            weights[folded] = shape * _UNKNOWN_NAME if name and (place or beside_another) else shape
     return sum(weights.values())
 
 

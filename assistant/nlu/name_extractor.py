@@ -33,7 +33,7 @@ class NameExtractor(EntityExtractorMixin, Learning):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`nameless`: how many examples without a name it learns from; the rest are crfsuite's own settings."""
-        return {"nameless": 2000, "c1": 0.05, "c2": 0.05, "max_iterations": 30}
+        return {"nameless": 2600, "c1": 0.05, "c2": 0.05, "max_iterations": 30}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)

@@ -3,7 +3,7 @@
 from typing import List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -12,6 +12,7 @@ from assistant.nlu.folding import fold
 
 COPY = "unaccented_copy"
 """The property by which later components know a copy."""
+_MEANING = (INTENT, INTENT_RESPONSE_KEY)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -28,7 +29,7 @@ class UnaccentedCopies(Plain):
             text = example.get(TEXT)
             folded = fold(text) if text else text
             if folded and folded != text.lower():
-                copies.append(Message({TEXT: folded, INTENT: example.get(INTENT), COPY: True}))
+                copies.append(Message({**{name: example.get(name) for name in _MEANING}, TEXT: folded, COPY: True}))
         return TrainingData(
             [*training_data.training_examples, *copies],
             training_data.entity_synonyms,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from backend import answers, challenges, drafts, metrics, submission
+from backend import answers, carrying, challenges, drafts, metrics, submission
 from backend.api.access import CoreDep, KeyDep, SenderDep, caller, spend
 from backend.api.bodies import UnambiguousRoute
 from backend.api.models import Answer, AnswerView, DraftView, Empty, FieldValue
@@ -29,9 +29,9 @@ def _drafted(core: Core, task: Task, change: Callable[[Unit], Draft]) -> Callabl
 
 @router.put("/drafts/{task}", response_model=DraftView)
 def open_draft(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
-    """Open this conversation's draft of the task, or resume it."""
+    """Open this conversation's draft of the task, or resume it; a new one knows who was named for another task here."""
     found = task_named(task, sender)
-    change = _drafted(core, found, lambda unit: drafts.open_or_resume(core, unit, sender, found))
+    change = _drafted(core, found, lambda unit: carrying.open_or_resume(core, unit, sender, found))
     return write(core, request, sender, key, body.model_dump_json(), change)
 
 

@@ -7,10 +7,11 @@ import sys
 import time
 from dataclasses import replace
 
+from bench import ROOT
 from bench.assistant.plots import PICTURES
 from bench.assistant.report import markdown
 from bench.assistant.rounds import QUICK, Amount, run
-from bench.picture import ROOT, draw
+from bench.picture import draw
 
 FOLDER = ROOT / "var/bench/assistant"
 PUBLISHED = ROOT / "docs/performance"

@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bench import ROOT
 from bench.assistant.people import RestCaller
 from bench.assistant.running import Running, first_answer
 from bench.assistant.sentences import STOCK
-from tests.programs import ROOT, free_port
+from tests.programs import free_port
 
 RASA = ROOT / ".venv/rasa/bin/rasa"
 TRAIN_WITHIN_S = 900

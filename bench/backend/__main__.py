@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+from bench import ROOT
 from bench.backend import over_http
 from bench.backend.measured import RESULTS, Run
 from bench.backend.over_http import Ask
@@ -17,7 +18,7 @@ from bench.backend.rounds import timed
 from bench.backend.stock import KINDS, LARGE, SMALL, Kind, Say, Stock, opened
 from bench.company import Company
 from bench.machine import description
-from bench.picture import ROOT, draw
+from bench.picture import draw
 from bench.process import cpu_s
 
 FOLDER = ROOT / "var/bench/backend"

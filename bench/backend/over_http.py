@@ -18,10 +18,11 @@ from backend import signature
 from backend.assertion import Sender, mint
 from backend.core import Core
 from backend.signature import Request
+from bench import ROOT
 from bench.backend.persons import asked, drafted, people, sender
 from bench.backend.stock import Stock, environment
 from bench.wire import Connection
-from tests.programs import ROOT, free_port
+from tests.programs import free_port
 
 AT_ONCE = 16
 UP_WITHIN_S = 60

@@ -16,8 +16,8 @@ from backend.app import build_core
 from backend.core import Core
 from backend.schema import accounts
 from backend.settings import Settings
+from bench import ROOT
 from bench.backend.history import fill
-from tests.programs import ROOT
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bench import ROOT
 from bench.company import Company
 from bench.machine import description
 from bench.nlu.asked import Asked
@@ -20,7 +21,6 @@ from bench.nlu.quoting import with_quotes
 from bench.nlu.report import markdown, quoted
 from bench.nlu.scored import scored
 from bench.picture import draw
-from tests.programs import ROOT
 
 FOLDER = ROOT / "var/bench/nlu"
 PUBLISHED = ROOT / "docs/performance"

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.topic_selector import TopicSelector
 from assistant.parse import FALLBACK
 
 Config = list[dict[str, Any]]
@@ -20,7 +21,7 @@ Answer = tuple[str, float]
 
 
 class Pipeline:
-    """The components that say what somebody wants; those that find values only are left out."""
+    """The components that say what somebody wants; those that find values or choose an answer are left out."""
 
     def __init__(self, config: Config, folder: Path) -> None:
         self._storage = LocalModelStorage.create(folder)
@@ -28,7 +29,7 @@ class Pipeline:
         self._parts = []
         for place, settings in enumerate(config):
             found = DefaultV1Recipe._from_registry(settings["name"])
-            if DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR in found.types:
+            if DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR in found.types or found.clazz is TopicSelector:
                 continue
             own = {name: value for name, value in settings.items() if name != "name"}
             self._parts.append((found.clazz, {**found.clazz.get_default_config(), **own}, Resource(f"{place}")))

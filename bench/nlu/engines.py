@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.nlu.language import guess
+from bench import ROOT
 from bench.nlu.asked import Asked
 from bench.nlu.job import Failed, done, in_rasa, told
 from bench.nlu.measured import Engine
 from bench.nlu.scored import percentiles, scored
-from tests.programs import ROOT
 
 HERE = Path(__file__).parent
 OURS, DEFAULT, TEN_LINES, NLPJS = "ours", "Rasa's default (DIET)", "TF-IDF + logistic regression", "NLP.js"

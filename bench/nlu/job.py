@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.programs import ROOT
+from bench import RASA_PYTHON, ROOT
 
-RASA_PYTHON = str(ROOT / ".venv/rasa/bin/python")
 INHERITED = ("PATH", "HOME", "LANG", "PYENV_ROOT", "TMPDIR")
 SETTINGS = {
     "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore", "RASA_TELEMETRY_ENABLED": "false",

@@ -27,7 +27,7 @@ def ask(url: str, call: Callable[[Backend], Any], timeout: float = 2.0) -> Any:
 def test_a_draft_is_read_into_its_type(backend: FakeBackend) -> None:
     backend.reply = (200, json.dumps(DRAFT).encode())
     assert ask(backend.url, lambda calls: calls.draft("t")) == Draft(
-        "open", True, {"code": "••••0001"}, ("email",), (), Otp("sent", "forgot_password", 3), {}
+        "open", True, {"code": "••••0001"}, ("email",), Otp("sent", "forgot_password", 3), {}
     )
 
 

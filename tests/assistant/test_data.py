@@ -33,10 +33,15 @@ def test_a_response_speaks_both_languages_alike(name: str, variants: list[dict[s
     assert set(re.findall(r"{\w+}", vietnamese["text"])) == set(re.findall(r"{\w+}", english["text"]))
 
 
+def rows_of(table: str) -> list[dict[str, str]]:
+    """The rows of a table of `knowledge/`."""
+    with (ROOT / f"knowledge/{table}.csv").open(encoding="utf-8", newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
 def test_every_number_and_host_that_is_said_has_a_source() -> None:
     """Telephone numbers and web hosts come from knowledge/official_channels.csv."""
-    with (ROOT / "knowledge/official_channels.csv").open(encoding="utf-8", newline="") as rows:
-        known = {row["normalised_value"] for row in csv.DictReader(rows)}
+    known = {row["normalised_value"] for row in rows_of("official_channels")}
     hosts = {value.split("/")[0] for value in known}
     for name, variants in responses():
         said = yaml.safe_dump(variants, allow_unicode=True)
@@ -47,21 +52,32 @@ def test_every_number_and_host_that_is_said_has_a_source() -> None:
 
 
 QUANTITY = re.compile(
-    r"(?<![\w.,/•])(\d[\d.,]*)(?: |-)(đồng|VND|số(?! điện)|chữ số|digits?|phút|minutes?|giờ|hours?|ngày|days?|lần|tuổi|ảnh)(?!\w)"
+    r"(?<![\w.,/•])\d[\d.,]*(?:%|(?: |-)(?:đồng|VND|số(?! điện)|chữ số|digits?|phút|minutes?|giờ|hours?|ngày|(?:working )?days?"
+    r"|tuần|weeks?|tháng|months?|năm|years?|lần|times|tuổi|ảnh)(?!\w))|\b\d\d/\d\d/20\d\d\b"
 )
 FORM = re.compile(r"TK\d-TS|\d\d/[A-ZĐ]{2}-[A-ZĐ]{2}|(?:[Mm]ẫu số|form No\.) \d|VNeID (?:mức|level) \d")
 
 
 def test_every_amount_time_and_form_that_is_said_is_a_known_fact() -> None:
-    """Each stands in knowledge/facts.csv with where it comes from and when."""
-    with (ROOT / "knowledge/facts.csv").open(encoding="utf-8", newline="") as rows:
-        facts = list(csv.DictReader(rows))
-    assert all(row["source"] and re.fullmatch(r"20\d\d-\d\d-\d\d", row["as_of"]) for row in facts)
-    known = {said.lower() for row in facts for said in row["said"].split("; ")}
+    """Each stands in knowledge/facts.csv, or for a general question among its topic's, with where it comes from and when."""
+    facts, of_topics = rows_of("facts"), rows_of("faq")
+    assert all(row["source"] and re.fullmatch(r"20\d\d-\d\d-\d\d", row["as_of"]) for row in facts + of_topics)
+    everywhere = {said.lower() for row in facts for said in row["said"].split("; ")}
     for name, variants in responses():
+        of_this = " ".join(row["said"].lower() for row in of_topics if name == f"utter_faq/{row['topic']}")
         for one in variants:
-            said = [match.group() for pattern in (QUANTITY, FORM) for match in pattern.finditer(one["text"])]
-            assert [part for part in said if part.lower() not in known] == [], name
+            said = [match.group().lower() for pattern in (QUANTITY, FORM) for match in pattern.finditer(one["text"])]
+            assert [part for part in said if part not in everywhere and part not in of_this] == [], name
+
+
+def test_every_topic_of_a_general_question_has_examples_an_answer_and_a_source() -> None:
+    """And none is left without a question, or a source without an answer."""
+    answered = {name.partition("/")[2] for name, _ in responses() if name.startswith("utter_faq/")}
+    nlu = yaml.safe_load((ROOT / "data/faq/nlu.yml").read_text(encoding="utf-8"))["nlu"]
+    asked = {block["intent"].partition("/")[2]: block["examples"].count("\n") for block in nlu}
+    assert set(asked) == answered and len(answered) >= 45
+    assert [topic for topic, count in asked.items() if count < 12] == []
+    assert {row["topic"] for row in rows_of("faq")} | {"other"} == answered
 
 
 def test_intents_of_buttons_exist() -> None:
@@ -91,6 +107,7 @@ def said_by_actions() -> set[str]:
     made |= {f"utter_{item}_{hint}" for item in items for hint in ("unclear", "explained")}
     made |= {f"utter_otp_{result}" for result in ("wrong", "expired", "dead")}
     made |= {f"utter_official_channel_{verdict}" for verdict in VERDICTS}
+    made |= {name for name, _ in responses() if name.startswith("utter_faq/")}  # held by the test of topics
     told = re.search(r"TOLD = \((.*?)\)", (ROOT / "actions/answers.py").read_text(encoding="utf-8"), re.DOTALL)
     assert told is not None
     made |= {f"utter_{intent}" for intent in re.findall(r'"(\w+)"', told[1])}

@@ -17,6 +17,8 @@ from assistant.nlu.language import detect
         ("what is this for", "en"),
         ("my email is lan@example.com", "en"),
         ("I am Nguyễn Thị Lan and I live in Hà Nội", "en"),
+        ("Dinh Thi Hoa, born 08/03/1992", "en"),
+        ("Dinh Thi Hoa", None),
         ("code: 7900000001, email: lan@example.com", None),
         ('<img src=x onerror="document.title=1"> <b>bold</b> <script>document.title</script>', None),
         ("ok", None),

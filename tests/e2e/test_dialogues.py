@@ -1,16 +1,16 @@
 """Plays every script below this folder against the real programs.
 
-A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `upload:` hands in the
-photos behind the last link, `advance:` moves the clock by
-seconds while the page stays open; `bot:` names the responses that must come, in order. `$code`, `$email`,
-`$name` ... stand for the script's own account, `$otp`, `$phone_otp` and `$new_otp` for the newest code sent to its email, its
-phone and the new address `$new`; `lang:` checks the language of the bot's
-sentences. `ends_with` says how often the password was reset, how many mails the account's owner got (and a word in
-them) and how many messages it took.
+A script is a list of steps. `user:` types a sentence, `press:` a choice's label, `upload:` hands in the photos behind
+the last link, `advance:` moves the clock by seconds while the page stays open, `restart:` kills a program and starts it
+again; `bot:` names the responses that must come, in order, and `lang:` their language. `$code`, `$email`, `$name` ...
+stand for the script's own account, `$otp`, `$phone_otp` and `$new_otp` for the newest code sent to its email, its phone
+and the new address `$new`. `ends_with` says how often the password was reset, how many mails the account's owner got
+(and a word in them), how many changes and applications wait for an officer, and how many messages it took.
 """
 
 import sqlite3
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +29,17 @@ MOST_BUBBLES = 3
 MOST_ACTIONS = 2
 """Calls of the action server in a turn."""
 SCRIPTS = sorted(HERE.glob("*/user_*.yml"))
+A_DAY_S = 86_401
+P95_S = 0.3
+TURNS_S: list[float] = []
+"""Seconds of every turn so far: from sending a message to its last bubble."""
+
+OpenChat = Callable[..., Chat]
+
+
+def name_of_script(path: Path) -> str:
+    """Return the phenomenon and what the person does, for the test's id."""
+    return f"{path.parent.name}/{path.stem}"
 
 
 def action_calls(database: Path) -> list[int]:
@@ -60,9 +71,32 @@ class Values(dict[str, str]):
         return self._programs.otp(self._sent[name])
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Chat]) -> None:
+@pytest.mark.parametrize("script", SCRIPTS, ids=name_of_script)
+def test_dialogue(script: Path, programs: Programs, open_chat: OpenChat) -> None:
     """The person's words lead to the bot's sentences, and to the end the script names."""
+    perform(script, programs, open_chat)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("script", SCRIPTS, ids=name_of_script)
+def test_dialogue_three_times_in_a_row(script: Path, programs: Programs, open_chat: OpenChat) -> None:
+    """On the same programs, with what the others left there."""
+    for _ in range(3):
+        programs.advance(A_DAY_S)  # or the limits of a day would be reached
+        perform(script, programs, open_chat)
+
+
+@pytest.mark.prove
+def test_ninety_five_turns_of_a_hundred_are_quick() -> None:
+    """Of those that were just played: on a quiet machine, so no part of `make test`."""
+    assert len(TURNS_S) > 1_000
+    slow = sorted(TURNS_S)[int(len(TURNS_S) * 0.95)]
+    sys.stdout.write(f"{len(TURNS_S)} turns, median {sorted(TURNS_S)[len(TURNS_S) // 2]:.3f} s, p95 {slow:.3f} s\n")
+    assert slow < P95_S
+
+
+def perform(script: Path, programs: Programs, open_chat: OpenChat) -> None:
+    """Play one script with an account of its own and check every turn and the end."""
     play: dict[str, Any] = yaml.safe_load(script.read_text(encoding="utf-8"))
     account = programs.new_account(**play.get("account", {}))
     chat = open_chat(play.get("opens_in"))
@@ -72,13 +106,19 @@ def test_dialogue(script: Path, programs: Programs, open_chat: Callable[..., Cha
             programs.advance(step["advance"])
             chat.look()
             continue
-        values = Values(programs, account)
+        if "restart" in step:
+            with programs.without(step["restart"]):
+                pass
+            continue
         if "upload" in step:
             chat.upload_photos()
             continue
+        values = Values(programs, account)
         typed += 1
         said = step["press"] if "press" in step else Template(step["user"]).substitute(values)
+        began = time.monotonic()
         bubbles = chat.press(said) if "press" in step else chat.say(said)
+        TURNS_S.append(time.monotonic() - began)
         sys.stdout.write(
             "\n".join([f"{number:3} > {said}", *(f"      {one['text']}" for one in bubbles), ""])
         )  # shown when it fails

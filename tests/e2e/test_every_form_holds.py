@@ -28,7 +28,7 @@ QUESTIONS = {
     "tra cứu quá trình đóng bảo hiểm xã hội": "utter_participation_lookup",
     "hồ sơ của tôi tới đâu rồi": "utter_application_status",
     "tôi muốn khiếu nại công ty không đóng bảo hiểm": "utter_complaint",
-    "nghỉ thai sản được hưởng bao nhiêu tháng": "utter_faq",
+    "nghỉ thai sản được hưởng bao nhiêu tháng": "utter_faq/maternity_amount",
     "ứng dụng vssid cứ báo lỗi đăng nhập": "utter_login_problem",
     "kênh chính thức của bhxh là kênh nào": "utter_official_channel",
 }
@@ -79,6 +79,46 @@ def test_every_other_task_can_be_done_first(chat: Chat, task: str) -> None:
         assert first[-1] == BEGINS[other][1], other
         back = [name_of(one["text"])[0] for one in chat.say("hủy")]
         assert back == [f"utter_{other}_cancelled", f"utter_{task}_taken_up", question], other
+
+
+AT_ONCE = {
+    "add_email": (("$code", "$code"), ["utter_ask_add_email_phone_otp"] * 2),
+    "code_search": (
+        ("Nguyễn Thị Lan", "14/05/1990"),
+        ["utter_ask_code_search_dob", "utter_ask_code_search_id_number"],
+    ),
+    "forgot_password": (("$code", "$email"), ["utter_ask_forgot_password_email", "utter_ask_forgot_password_otp"]),
+    "register_account": (
+        ("$code", "Nguyễn Thị Lan"),
+        ["utter_ask_register_account_full_name", "utter_ask_register_account_dob"],
+    ),
+}
+"""Two messages that are sent before the first is answered, and the questions that follow them."""
+
+
+@pytest.mark.parametrize("task", BEGINS)
+def test_two_messages_at_once_are_answered_one_after_the_other(programs: Programs, chat: Chat, task: str) -> None:
+    account = programs.new_account()
+    begin(chat, task)
+    messages, questions = AT_ONCE[task]
+    for message in messages:
+        said = message.replace("$code", account["bhxh_code"]).replace("$email", account["email"])
+        assert chat.post(text=said).status_code == 202
+    names = [name_of(one["text"])[0] for one in chat.wait()]
+    assert [name for name in names if name.startswith("utter_ask")] == questions
+    sent = [mail for mail in programs.outbox() if mail["to"] in (account["email"], account["phone"])]
+    assert len(sent) == (task in ("add_email", "forgot_password"))
+
+
+def test_the_same_one_time_code_twice_resets_once(programs: Programs, chat: Chat) -> None:
+    account = programs.new_account()
+    chat.say(f"quên mật khẩu {account['bhxh_code']} {account['email']}")
+    for _ in range(2):
+        assert chat.post(text=programs.otp(account["email"])).status_code == 202
+    names = [name_of(one["text"])[0] for one in chat.wait()]
+    assert names == ["utter_forgot_password_done", "utter_inform_without_task"]
+    resets = [one for one in programs.account(account["bhxh_code"])["audit"] if one["event"] == "password_reset"]
+    assert len(resets) == 1
 
 
 @pytest.mark.parametrize("task", ["forgot_password", "add_email"])
