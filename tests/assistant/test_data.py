@@ -138,3 +138,18 @@ def test_an_answer_fits_on_one_screen_of_a_phone() -> None:
     for name, variants in responses():
         for one in variants:
             assert len(one["text"]) <= 700 and one["text"].strip().count("\n") < 8, name
+
+
+def test_every_slot_intent_action_and_entity_of_the_domain_is_used() -> None:
+    """In a form, a rule, a condition or by a program; a name nobody uses is one too many."""
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    code = "".join(
+        path.read_text(encoding="utf-8") for folder in ("actions", "assistant") for path in (ROOT / folder).rglob("*.py")
+    )
+    data = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*/*.yml"))
+    asked = {slot for form in domain["forms"].values() for slot in form["required_slots"]}
+    tables = {f"validate_{form}" for form in domain["forms"]} | {f"action_{task}_submit" for task in TASKS}
+    tables |= {f"action_ask_{slot}" for slot in asked}
+    said = set(re.findall(r'"(\w+)"', code)) | set(re.findall(r"(?:intent|action|name|entity): (\w+)", data))
+    names = {*domain["slots"], *domain["intents"], *domain["actions"], *(name for one in domain["entities"] for name in one)}
+    assert sorted(names - said - asked - tables) == []
