@@ -93,8 +93,8 @@ def _reach(stage: Stage, person: Driver, form: str, slot: str) -> bool:
 
 
 def _begin(person: Driver, form: str) -> str:
-    """Say the form's own sentences until one begins it: some are answered in another way first."""
-    for sentence in examples()[form.removesuffix("_form")]:
+    """Say the form's own sentences until one begins it at its first question: some give values, some are answered otherwise."""
+    for sentence in (one for one in examples()[form.removesuffix("_form")] if not any(map(str.isdigit, one))):
         question = _question(person.say(sentence), "")
         if question.startswith(form.removesuffix("_form")):
             return question
