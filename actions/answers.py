@@ -1,5 +1,6 @@
 """What is answered by a sentence of a table: alone, or in the middle of a task, whose form asks its question again."""
 
+from actions import official_channel
 from actions.manners import situation
 from actions.turn import Events, SafeAction, Turn
 
@@ -28,11 +29,21 @@ ANSWERS = {
 }
 """Intent -> response. An intent of another task with a form is no question: it switches to that task."""
 
-ABOUT_OTHERS = ("official_channel",)
-"""Intents whose numbers and addresses are somebody else's."""
+AFTER = {
+    "add_email": ("application_status", "otp_problem", "change_info"),
+    "code_search": ("application_status", "otp_problem"),
+    "forgot_password": ("change_password", "login_problem", "otp_problem"),
+    "register_account": ("agency_search", "application_status", "change_password", "forgot_password", "login_problem"),
+}
+"""The task that was done last -> intents that ask how it goes on, whatever else they mean."""
 
 COURTESIES = ("affirm", "greet")
 """Intents that need no answer of their own: the question is asked again."""
+
+
+def asks_how_it_goes_on(turn: Turn) -> bool:
+    """Tell whether a message asks about the task that was done last; a pressed choice means what it says."""
+    return not turn.is_choice and turn.intent in AFTER.get(str(turn.slot("last_task")), ())
 
 
 def answer_to(turn: Turn) -> str | None:
@@ -48,6 +59,18 @@ class ActionAnswer(SafeAction):
         return "action_answer"
 
     async def act(self, turn: Turn) -> Events:
-        """Say one sentence."""
-        turn.say(situation(turn.text) or answer_to(turn) or "utter_out_of_scope")
+        """Say one sentence: what the situation needs, how the last task goes on, an office, or what the table has."""
+        words = situation(turn.text)
+        if words is None and asks_how_it_goes_on(turn):
+            words = f"utter_{turn.slot('last_task')}_after"
+        if words is None and official_channel.is_meant(turn):
+            await official_channel.tell(turn)
+            return []
+        province = turn.value("province")
+        if words is None and turn.intent == "agency_search" and province is not None:
+            office = await turn.backend.office(province)
+            if office is not None:
+                turn.say("utter_agency_search_office", unit=office[0], phone=office[1])
+                return []
+        turn.say(words or answer_to(turn) or "utter_out_of_scope")
         return []

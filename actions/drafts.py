@@ -1,10 +1,13 @@
 """Drafts as the backend shows them: a task under way, its values masked."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 OtpState = Literal["none", "sent", "verified", "dead"]
 Answer = Literal["right", "wrong", "expired", "dead"]
+_ISO_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Otp:
 
 @dataclass(frozen=True)
 class Draft:
-    """A task under way in the backend; `fields` are masked, `missing` names fields and photos, `outcome` is what came of it."""
+    """A task under way in the backend: `fields` masked, `missing` fields and photos, `outcome` as it is said."""
 
     state: str
     consented: bool
@@ -37,6 +40,11 @@ def read(body: Any) -> Draft:
     try:
         otp = Otp(body["otp"]["state"], body["otp"]["purpose"], int(body["otp"]["tries_left"]))
         fields, missing = dict(body["fields"]), tuple(body["missing"])
-        return Draft(body["state"], bool(body["consented"]), fields, missing, otp, body["outcome"] or {})
+        return Draft(body["state"], bool(body["consented"]), fields, missing, otp, _as_said(body["outcome"] or {}))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("unreadable draft") from error
+
+
+def _as_said(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an outcome with its ISO dates as people write them."""
+    return {name: _ISO_DATE.sub(r"\3/\2/\1", value) if isinstance(value, str) else value for name, value in outcome.items()}

@@ -27,7 +27,7 @@ class ValidateForgotPasswordForm(TaskForm):
 
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """No email: the other ways. A forgotten one: the same, but the question stays. No code: it is searched first."""
-        if asked != "otp" and self._has_no_email(turn, asked):
+        if self._has_no_email(turn, asked):
             return self._without_email(turn)
         if turn.intent == TASK or not has_forgotten(turn.text):
             return None

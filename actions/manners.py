@@ -10,17 +10,27 @@ from actions.wording import fold, lost_something
 LOST = "utter_official_channel_lost"
 OTHER_ACCOUNT = "utter_manners_other_account"
 OFFICER = "utter_manners_officer"
-NOT_BEGUN = (LOST, OTHER_ACCOUNT, OFFICER)
-"""Situations in which a task is not begun at once: the person is told first, and asks again."""
+OTP_ASKED = "utter_manners_otp_asked"
+BOTH_LOST = "utter_manners_both_lost"
+FIRST = (LOST, OTP_ASKED, OTHER_ACCOUNT, OFFICER, BOTH_LOST)
+"""Situations in which no task is begun or gone on with: the person is told first, and asks again."""
 
-_CODE = r"(?:otp|ma xac (?:nhan|thuc|minh)|one.?time code|verification code)"
+_CODE = r"(?:otp|ma xac (?:nhan|thuc|minh)|ma (?:nay|do|kia)|cai ma|ma (?:vua )?gui|sau so|6 so|one.?time code|verification code)"
+_PHONE, _EMAIL = r"(?:dien thoai|sdt|sim|so|phone|number)", r"(?:e-?mail|g?mail|hop thu)"
+_ALL = r"(?:ca |luon |het |my |the |an? )*(?:\w+ ){0,3}?"
+_AND = r".{0,30}\b(?:lan|va|voi|cung|ca|and|nor|or)\b.{0,20}\b"
+_NEITHER = r"(?:mat|khong (?:co|con|dung)|khong xai|ko (?:co|con|dung)|hong (?:co|con)|lost|no|without|don'?t have)"
 SITUATIONS = (
     (
         re.compile(
             rf"\b(?:goi|nhan tin|nguoi la|co nguoi|ai do|ho|no|ban ay|someone|somebody|caller|stranger|they)\b.{{0,60}}"
-            rf"\b(?:xin|hoi|doi|yeu cau|keu|bao|ask\w*|want\w*|demand\w*)\b.{{0,40}}\b{_CODE}\b"
+            rf"\b(?:xin|hoi|doi|yeu cau|keu|bao|bieu|ask\w*|want\w*|demand\w*)\b.{{0,40}}\b{_CODE}\b"
         ),
-        "utter_manners_otp_asked",
+        OTP_ASKED,
+    ),
+    (
+        re.compile(rf"\b{_NEITHER} {_ALL}{_PHONE}\b{_AND}{_EMAIL}\b|\b{_NEITHER} {_ALL}{_EMAIL}\b{_AND}{_PHONE}\b"),
+        BOTH_LOST,
     ),
     (
         re.compile(

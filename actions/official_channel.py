@@ -5,6 +5,9 @@ from actions.manners import situation
 from actions.turn import Events, SafeAction, Turn
 from actions.wording import accuses
 
+ABOUT_OTHERS = ("official_channel",)
+"""Intents whose numbers and addresses are somebody else's."""
+
 WHY = {
     "listed": "listed",
     "office_number": "listed",
@@ -39,6 +42,14 @@ WHY = {
 """The backend's reasons -> the sentence that tells them; the others need none beside the verdict."""
 
 NAMED = ("url", "hotline", "phone", "email")
+HOTLINE = "19009068"
+"""The agency's own number, which people name in questions about other things, too."""
+
+
+def is_meant(turn: Turn) -> bool:
+    """Tell whether a message is about somebody's number or page: its intent says so, or it names one."""
+    named = turn.value("hotline", "url")
+    return turn.intent in ABOUT_OTHERS or (named is not None and named != HOTLINE)
 
 
 async def tell(turn: Turn, briefly: bool = False) -> None:
@@ -52,7 +63,7 @@ async def tell(turn: Turn, briefly: bool = False) -> None:
         verdict = await ask(named or turn.text)
     except BackendError:  # the list is known without the backend
         verdict = {}
-    if verdict.get("reasons", ["nothing_to_check"]) == ["nothing_to_check"]:
+    if verdict.get("reasons", ["nothing_to_check"]) == ["nothing_to_check"] or not verdict["value"]:
         turn.say("utter_official_channel")
         return
     turn.say(f"utter_official_channel_{verdict['verdict']}", value=verdict["value"])
@@ -77,6 +88,6 @@ class ActionOfficialChannelTell(SafeAction):
         words = situation(turn.text)
         if words is not None:
             turn.say(words)
-        else:
-            await tell(turn)
+        if words is None or turn.value(*NAMED) is not None:
+            await tell(turn, briefly=words is not None)
         return []

@@ -3,8 +3,9 @@
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
 from actions.task_form import TaskForm
+from actions.task_submit import take_up_again
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import starts_again
+from actions.wording import goes_back, starts_again
 
 
 class ActionRestart(SafeAction):
@@ -15,10 +16,15 @@ class ActionRestart(SafeAction):
         return "action_restart"
 
     async def act(self, turn: Turn) -> Events:
-        """Cancel every draft of the conversation and begin anew; a guess does not end a task, its form asks again."""
+        """Cancel every draft of the conversation and begin anew; a mere guess does not: what is under way goes on."""
         form = (turn.tracker.active_loop or {}).get("name")
-        if form and not turn.means("restart", starts_again(turn.text)):
-            return [FollowupAction(form)]
+        if not (turn.is_choice or starts_again(turn.text)):
+            back = await take_up_again(turn) if goes_back(turn.text) else []
+            if not back and form:
+                return [FollowupAction(form)]
+            if not back:
+                turn.say("utter_help")
+            return back
         for task in TaskForm.all:
             await turn.backend.cancel(task)
         turn.say("utter_restarted")

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from rasa_sdk.events import SlotSet
 
-from actions.answers import ABOUT_OTHERS, ANSWERS
+from actions.answers import ANSWERS
 from actions.drafts import Draft
+from actions.official_channel import ABOUT_OTHERS
 from actions.turn import Events, Turn
 from actions.wording import looks_like_a_name, says_phone
 

@@ -6,29 +6,24 @@ One turn: take what the message gives, or answer what it asks; then do the next 
 from collections.abc import Mapping
 from typing import ClassVar
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
-from actions import manners, official_channel, one_time_code
-from actions.answers import ABOUT_OTHERS, answer_to
+from actions import manners, one_time_code
+from actions.answers import asks_how_it_goes_on
 from actions.backend import NoDraft, Rejected
 from actions.drafts import Draft
-from actions.misses import miss
-from actions.task import CONFIRMED, PHOTOS, Settled, Task
-from actions.turn import Events, SafeAction, Turn
+from actions.task import CONFIRMED, Settled
+from actions.task_answer import AnsweringTask
+from actions.turn import Events, Turn
 from actions.wording import (
-    asks_where,
-    asks_why,
     cancels,
-    has_forgotten,
-    is_lost,
-    is_without,
     needs_time,
     objects,
     refuses,
 )
 
 
-class TaskForm(Task, SafeAction):
+class TaskForm(AnsweringTask):
     """`validate_<task>_form`: one turn inside a task.
 
     Subclasses name the task and what it asks. Every slot is written from the draft, so that a form resumes where the
@@ -60,8 +55,8 @@ class TaskForm(Task, SafeAction):
         """Take the values of the message, or answer the question in it, and go on."""
         asked = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
         situation = manners.situation(turn.text)
-        if situation in manners.NOT_BEGUN and not asked:
-            turn.say(situation)
+        if not asked and (situation in manners.FIRST or asks_how_it_goes_on(turn)):
+            turn.say(situation or f"utter_{turn.slot('last_task')}_after")
             return [SlotSet("requested_slot", None)]
         values = self.values(turn, asked)
         draft = None
@@ -80,10 +75,16 @@ class TaskForm(Task, SafeAction):
             events.append(SlotSet("privacy_told", True))
         elif not draft.consented and (values or known or turn.has_digits):
             draft = await turn.backend.consent(self.task)
+        corrected = [field for field in values if field in draft.fields]
         draft = await self._put(turn, draft, values)
         settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
-        if known and self.open_question(draft, settled) not in self.otps:  # what is said of a code names them
-            turn.say("utter_task_known", values=", ".join(known))
+        if self.open_question(draft, settled) not in self.otps:  # what is said of a code names the values
+            if known:
+                turn.say("utter_task_known", values=", ".join(known))
+            if asked and corrected:
+                turn.say("utter_task_corrected", values=", ".join(draft.fields[field] for field in corrected))
+        if values.get("code") and values["code"] == turn.value("phone"):
+            turn.say("utter_code_like_phone")
         try:
             if asked and not values:
                 return [*events, *await self.answer(turn, draft, asked, settled)]
@@ -102,78 +103,10 @@ class TaskForm(Task, SafeAction):
             return self.slots(draft, settled)
         return await self.go_on(turn, await one_time_code.check(turn, self.task, otp), settled)
 
-    async def answer(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events:
-        """Answer a message that brought no value."""
-        progress = await self._progress(turn, draft, asked, settled)
-        if progress is not None:
-            return [SlotSet("misses", 0.0), *progress]
-        situation = manners.situation(turn.text)
-        if situation is not None:
-            turn.say(situation)
-            return self.slots(draft, settled)
-        without = await self.without(turn, draft, asked)
-        if without is not None:
-            return without
-        here = self.slots(draft, settled)
-        if turn.intent == self.task:
-            return here
-        if needs_time(turn.text) or asks_why(turn.text):
-            turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
-            return here
-        other = TaskForm.all.get(turn.intent)
-        if other is not None and not is_lost(turn.text):
-            if asks_where(turn.text) and not turn.is_choice:
-                turn.say(f"utter_{other.task}_ways")
-                return here
-            return [*here, *self.switch(turn, other.task)]
-        if turn.intent in ABOUT_OTHERS:
-            await official_channel.tell(turn, briefly=True)
-            return here
-        reply = answer_to(turn)
-        if reply is not None and not is_lost(turn.text):
-            turn.say(reply)
-            return here
-        return [*here, SlotSet("misses", miss(turn, asked, "otp" if asked in self.otps else asked))]
-
-    async def _progress(self, turn: Turn, draft: Draft, asked: str, settled: Settled) -> Events | None:
-        """Go on where the backend stands or the message agrees to the summary; None when it does neither."""
-        noun = self.open_question(draft, settled)
-        if noun is None:
-            return self.slots(draft, settled)
-        if asked == PHOTOS != noun:
-            return await self.go_on(turn, draft, settled)
-        if noun == CONFIRMED:
-            if turn.intent == "affirm":
-                draft = draft if draft.consented else await turn.backend.consent(self.task)
-                return await self.go_on(turn, draft, settled | {CONFIRMED})
-            if turn.intent == "deny":
-                turn.say("utter_change_what")
-                return self.slots(draft, settled)
-        if noun in self.optional and noun == asked and (is_without(turn.text) or has_forgotten(turn.text)):
-            return await self.go_on(turn, draft, settled | {asked})
-        if noun in self.otps:
-            otp = turn.value("otp") if asked == noun else None
-            again = turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text))
-            if otp is None and again and draft.otp.state != "none":
-                return self.slots(await one_time_code.send(turn, self.task, noun), settled)
-            if otp is not None or draft.otp.state == "none":
-                return await self.go_on(turn, draft, settled, otp)
-        return None
-
-    async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
-        """Lead on somebody who does not have, or does not know, what is asked; None when the message says no such thing."""
-        return None
-
     async def ask(self, turn: Turn, noun: str) -> Events:
         """Ask a question where Rasa's form does not do it: when the task is taken up again."""
         turn.say(f"utter_ask_{self.task}_{noun}")
         return []
-
-    def switch(self, turn: Turn, other: str) -> Events:
-        """Put this task aside and begin the other, whose end leads back."""
-        turn.say(f"utter_{self.task}_put_aside")
-        aside = [SlotSet("suspended_task", self.task), SlotSet("misses", 0.0), SlotSet("requested_slot", None)]
-        return [*aside, FollowupAction(f"{other}_form")]
 
     async def _put(self, turn: Turn, draft: Draft, values: Mapping[str, str]) -> Draft:
         for field, value in values.items():
@@ -194,7 +127,7 @@ class TaskForm(Task, SafeAction):
 
     async def _ends_here(self, turn: Turn, asked: str, has_values: bool) -> tuple[str | None, Draft | None]:
         """Return the sentence with which the task ends now (cancelled, refused, too old, done after all), and its draft."""
-        if turn.means("cancel", cancels(turn.text)) and not has_values:
+        if turn.means("cancel", cancels(turn.text)) and not has_values and not needs_time(turn.text):
             return f"utter_{self.task}_cancelled", None
         try:
             draft = await turn.backend.draft(self.task)

@@ -43,7 +43,7 @@ class TaskSubmit(SafeAction):
                 return [*self._form.end(), *await take_up_again(turn)]
             turn.say(f"utter_{self.task}_done", **draft.outcome)
             await self.afterwards(turn, draft)
-            done = self._form.end()
+            done = [*self._form.end(), SlotSet("last_task", self.task)]
         return [*done, *await take_up_again(turn)]
 
     async def afterwards(self, turn: Turn, draft: Draft) -> None:

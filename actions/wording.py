@@ -19,10 +19,14 @@ _REFUSES = re.compile(
     rf"|\b{_NOT} (?:muon|dua|gui|cho)\b|\b(?:don'?t|do not|dont) want\b|{_OBJECTS.pattern}"
 )
 _AMOUNT = r"\d[\d.,]* ?(?:k|tr|trieu|nghin|ngan|ty|dong|d|vnd|million)\b"
+_STRANGER = r"(?:no|ho|tui no|bon no|nguoi ta|nguoi la)"
 _LOST_SOMETHING = re.compile(
     rf"\bbi (?:\w+ )?(?:lua|gat|scam)\b|\bmat (?:\w+ ){{0,3}}{_AMOUNT}|\bmat (?:het )?tien (?:roi|vi|cho|do|oan)\b"
     r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,2}(?:chuyen|gui|nop|tra) (?:khoan|tien)\b.{0,40}\b(?:ho|no|nguoi|ke|ben do|so do|la)\b"
     r"|\b(?:lo|da|vua|moi|trot) (?:\w+ ){0,3}(?:doc|cho|dua|cung cap|noi|tiet lo)\b.{0,24}\b(?:otp|ma)\b"
+    rf"|\b(?:doc|dua|gui|noi|cho) (?:\w+ ){{0,3}}(?:otp|ma xac \w+|ma|sau so|6 so) (?:\w+ ){{0,2}}cho {_STRANGER}\b"
+    r".{0,10}\b(?:roi|nua|het)\b"
+    r"|\b(?:goi|keu|bieu|bao)\b.{0,60}\bdoc (?:\w+ ){0,2}roi\b"
     rf"|\b(?:lost|paid|sent|transferred)\b.{{0,24}}(?:\bmoney\b|{_AMOUNT})|\b(?:gave|told|read)\b.{{0,24}}\b(?:otp|code)\b"
     r"|\b(?:scammed|cheated)\b"
 )
@@ -60,13 +64,25 @@ _STARTS_AGAIN = re.compile(
 )
 _NEEDS_TIME = re.compile(
     r"\b(?:cho|doi)(?: (?:toi|em|minh|con|chau|bac|e|t))? (?:ti|tis|xi|xiu|chut|mot (?:lat|chut)|1 (?:lat|chut))\b"
+    r"|\b(?:cho|doi) (?:\w+ ){1,4}(?:ve|den|toi|xong)\b"
+    r"|\b(?:de|doi|cho|lat|hen) (?:chieu|toi nay|mai|sang mai|luc khac|hoi|lat|trua)\b"
+    r"|\b(?:lat|chut|ti) nua\b"
     r"|\bde (?:toi|em|minh|con|chau|bac|tui|e|t) (?:\w+ )?(?:tim|xem|hoi|lay|mo|kiem|ra|coi|check)\b|\btu tu\b"
-    r"|\b(?:hold on|wait|one (?:moment|minute|sec(?:ond)?)|just a (?:moment|minute|sec)|let me (?:find|check|look|see|ask))\b"
+    r"|\b(?:hold on|wait|later|one (?:moment|minute|sec(?:ond)?)|just a (?:moment|minute|sec))\b"
+    r"|\blet me (?:find|check|look|see|ask)\b"
 )
 _ASKS_WHY = re.compile(
     r"\bsao(?: \w+){0,3} (?:can|phai|hoi|doi) (?:ma|so|thong tin|email|otp|cccd|cmnd|dua|khai|cho|cung cap|may cai)\b"
-    r"|\b(?:lay|luu|hoi|can)\b.*\bde lam gi\b|\bwhy\b.*\b(?:need|ask|want|give|tell)\b"
+    r"|\b(?:lay|luu|hoi|can)\b.*\bde lam gi\b|\bwhy\b.*\b(?:need|ask|want|give|tell)\b|\b(?:tai|vi) sao phai\b"
+    r"|\ban toan (?:khong|ko|k|hong|hok|chu)\b|\b(?:so|lo|bi) (?:lo|mat|ro ri) thong tin\b|\b(?:safe|secure)\b"
+    r"|\bluu (?:\w+ ){0,3}(?:ma so|so|thong tin|du lieu)\b.*\b(?:khong|ko|k|hong|hok)\b"
 )
+_ASKS_PRICE = re.compile(
+    rf"\b(?:mat|ton|mac|tinh|thu|dong|tra) (?:\w+ ){{0,2}}(?:tien|phi)\b.*\b(?:{_NO}|nhieu|nhiu)\b|\bmien phi\b"
+    r"|\b(?:bao nhieu tien|bao nhieu phi|phi bao nhieu|le phi)\b"
+    r"|\b(?:for free|is it free|how much (?:is|does) (?:it|this)|any fee|cost me)\b"
+)
+_GOES_BACK = re.compile(r"\b(?:quay|tro) (?:lai|ve)\b|\bgo back\b|\bviec (?:cu|truoc|luc nay|hoi nay)\b")
 _IS_LOST = re.compile(
     rf"\b{_NO[:-1]}|chua|chang|cha) (?:hieu|ro)\b|\bla sao\b|\bnghia la (?:gi|sao)\b"
     r"|\b(?:don'?t|do not|dont|didn'?t|not) (?:understand|get it)\b|\bwhat do you mean\b"
@@ -140,13 +156,23 @@ def starts_again(text: str) -> bool:
 
 
 def needs_time(text: str) -> bool:
-    """Tell whether somebody asks for a moment ("chờ chút", "để tôi tìm sổ", "hold on")."""
+    """Tell whether somebody asks for a moment, or goes on later ("chờ chút", "để chiều con tôi về", "hold on")."""
     return bool(_NEEDS_TIME.search(fold(text)))
 
 
 def asks_why(text: str) -> bool:
-    """Tell whether somebody asks what their data is wanted for ("sao lại cần mã số của tôi")."""
+    """Tell whether somebody asks what their data is wanted for, or whether it is safe ("sao lại cần mã số của tôi")."""
     return bool(_ASKS_WHY.search(fold(text)))
+
+
+def asks_price(text: str) -> bool:
+    """Tell whether somebody asks what it costs ("có mất tiền không", "is it free")."""
+    return bool(_ASKS_PRICE.search(fold(text)))
+
+
+def goes_back(text: str) -> bool:
+    """Tell whether somebody wants back to what they did before ("quay lại việc lúc nãy")."""
+    return bool(_GOES_BACK.search(fold(text)))
 
 
 def is_lost(text: str) -> bool:

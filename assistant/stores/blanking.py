@@ -9,7 +9,7 @@ from assistant.privacy import MASK, PUBLIC_KINDS, blank, blank_values
 
 LANGUAGES = ("vi", "en")
 _ENTITY_KEYS = ("entity", "start", "end", "role", "group", "extractor", "confidence_entity")
-_SLOTS_OF_NAMES = (REQUESTED_SLOT, "suspended_task")
+_SLOTS_OF_NAMES = (REQUESTED_SLOT, "suspended_task", "last_task")
 """Slots that hold the name of another slot or of a task."""
 _NAME = re.compile(r"[a-z_]+")
 _COUNTS_BELOW = 1000

@@ -5,11 +5,14 @@ import pytest
 from actions.manners import LOST, OFFICER, OTHER_ACCOUNT, situation
 from actions.wording import (
     accuses,
+    asks_price,
     asks_where,
+    asks_why,
     has_forgotten,
     has_lost_phone,
     is_for_child,
     looks_like_a_name,
+    needs_time,
     objects,
     says_done,
 )
@@ -21,6 +24,11 @@ ASKED, ANGRY, FRIGHTENED = "utter_manners_otp_asked", "utter_manners_angry", "ut
     ("text", "response"),
     [
         ("có người gọi điện xin mã OTP của tôi", ASKED),
+        ("đang có người gọi điện bảo tôi đọc mã này cho họ", ASKED),
+        ("có đứa gọi biểu mệ đọc sáu số, mệ đọc rồi, chừ răng đây con", LOST),
+        ("tao còn đọc mã OTP cho nó nữa", LOST),
+        ("mình mất điện thoại lẫn email rồi", "utter_manners_both_lost"),
+        ("I have no phone number and no email any more", "utter_manners_both_lost"),
         ("tự nhiên có ai đó nhắn tin yêu cầu mình đọc mã xác nhận", ASKED),
         ("someone called and asked for my OTP", ASKED),
         ("tôi bị lừa mất 5 triệu rồi", LOST),
@@ -55,6 +63,8 @@ def test_a_situation_is_heard(text: str, response: str) -> None:
         "quên mật khẩu vssid của mẹ em",
         "mã OTP gửi vào đâu vậy",
         "gửi lại mã otp cho tôi",
+        "gửi mã cho người ta được không",
+        "đổi số điện thoại và email",
         "tôi mất điện thoại rồi",
         "tôi mất sổ bảo hiểm",
     ],
@@ -82,3 +92,25 @@ def test_an_ordinary_sentence_is_none(text: str) -> None:
 )
 def test_what_words_say_is_told_apart(judge: object, yes: str, no: str) -> None:
     assert callable(judge) and judge(yes) and not judge(no)
+
+
+@pytest.mark.parametrize(
+    "text", ["thôi để chiều con gái tui về nó coi giùm", "đợi con tôi về đã", "lát nữa tôi làm", "later please"]
+)
+def test_later_is_no_cancelling(text: str) -> None:
+    assert needs_time(text)
+
+
+@pytest.mark.parametrize("text", ["có mất tiền không", "ủa mà mắc tiền hông con", "is it free?", "mất bao nhiêu tiền vậy"])
+def test_the_price_is_asked_in_many_words(text: str) -> None:
+    assert asks_price(text)
+
+
+@pytest.mark.parametrize("text", ["bị mất tiền rồi", "đóng tiền ở đâu", "tôi quên mật khẩu"])
+def test_money_alone_is_no_question_of_price(text: str) -> None:
+    assert not asks_price(text)
+
+
+@pytest.mark.parametrize("text", ["có an toàn không", "tại sao phải chụp ảnh", "bạn có lưu mã số của tôi không", "is it safe"])
+def test_whoever_asks_whether_it_is_safe_asks_why(text: str) -> None:
+    assert asks_why(text)

@@ -96,7 +96,7 @@ VERDICTS = ("official", "reported_fraud", "suspicious", "not_official", "unknown
 def said_by_actions() -> set[str]:
     """The responses that actions put together from a task, an item and what happened."""
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    ends = ("cancelled", "expired", "done", "limit", "unconfirmed", "put_aside", "taken_up", "ways")
+    ends = ("cancelled", "expired", "done", "limit", "unconfirmed", "put_aside", "taken_up", "ways", "after")
     made = {f"utter_{task}_{end}" for task in TASKS for end in ends}
     items: set[str] = set()
     for task in TASKS:
