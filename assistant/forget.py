@@ -12,6 +12,7 @@ from rasa.shared.utils.io import read_config_file
 
 from assistant.clock import Clock
 from assistant.stores.message_log import MessageLog
+from assistant.stores.sealing import Seal
 
 
 def forget(conversation: str, endpoints: str = "endpoints.yml", credentials: str = "credentials.yml") -> bool:
@@ -20,7 +21,9 @@ def forget(conversation: str, endpoints: str = "endpoints.yml", credentials: str
     known = trackers.knows(conversation)
     trackers.forget(conversation)
     for settings in read_config_file(credentials).values():
-        log = MessageLog(settings["message_log"], Clock(), settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
+        nothing_is_opened = Seal("")
+        idle_s, life_s = settings["idle_minutes"] * 60, settings["life_hours"] * 3600
+        log = MessageLog(settings["message_log"], Clock(), idle_s, life_s, nothing_is_opened)
         known = bool(log.messages(conversation)) or known
         log.forget(conversation)
     return known

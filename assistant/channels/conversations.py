@@ -2,32 +2,17 @@
 
 import asyncio
 import logging
-import uuid
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Optional, Set
+from typing import Any, Callable, Deque, Dict, Optional, Set
 
-from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
-from assistant.channels.bubbles import BubbleOutput, to_bubble
 from assistant.channels.incoming import Incoming
-from assistant.nlu.language import detect
-from assistant.stores.message_log import Bubble, MessageLog
-from assistant.stores.tracker import ConversationMoved
+from assistant.channels.turns import Turns
+from assistant.stores.message_log import MessageLog
 
 logger = logging.getLogger(__name__)
-
-LAST_RESORT = {
-    "vi": "Hệ thống đang bận nên tôi chưa làm được việc này. Chưa có gì thay đổi. Bạn gửi lại sau ít phút nhé.",
-    "en": "The system is busy, so I could not do this yet. Nothing has been changed. Please send it again in a few minutes.",
-}
-"""Said when not even the domain's `utter_system_busy` can be rendered."""
-
-
-STORE_AGAIN_S = 1.0
-"""So long after a failed write the chat's store is tried again."""
 
 
 class QueueFull(Exception):
@@ -35,24 +20,36 @@ class QueueFull(Exception):
 
 
 class Conversations:
-    """Feeds accepted messages to Rasa in order and tells listeners what happens.
+    """Feeds accepted messages to their turns in order and tells listeners what happens.
 
-    `turn_s` bounds a turn in seconds. A turn that failed or said nothing ends with the busy sentence.
+    `turn_s` bounds a turn in seconds.
     """
 
     def __init__(
         self, channel: str, log: MessageLog, queue_length: int, turn_s: float, voucher: Callable[[str, str], str]
     ) -> None:
-        self._channel = channel
         self._log = log
         self._queue_length = queue_length
-        self._turn_s = turn_s
-        self._voucher = voucher
         self._waiting: Dict[str, Deque[Incoming]] = {}
         self._workers: Dict[str, "asyncio.Task[None]"] = {}
         self._listeners: Dict[str, Set["asyncio.Queue[Dict[str, Any]]"]] = {}
-        self.agent: Any = None
-        self.action_endpoint: Optional[BoundedActionEndpoint] = None
+        self._turns = Turns(channel, log, turn_s, voucher, self.tell)
+
+    def use(self, agent: Any, action_endpoint: Optional[BoundedActionEndpoint]) -> None:
+        """Answer with this agent from now on."""
+        self._turns.agent, self._turns.action_endpoint = agent, action_endpoint
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there is a model to answer with."""
+        return self._turns.agent is not None and self._turns.agent.is_ready()
+
+    async def close(self) -> None:
+        """Tell every listener that the server is going down, and let go of the action server."""
+        for conversation in list(self._listeners):
+            self.tell(conversation, {"closed": True})
+        if self._turns.action_endpoint is not None:
+            await self._turns.action_endpoint.close()
 
     def is_full(self, conversation: str) -> bool:
         """Tell whether another message would have to be refused."""
@@ -70,10 +67,16 @@ class Conversations:
         """
         if self.is_full(conversation):
             raise QueueFull()
-        self._waiting.setdefault(conversation, deque()).append(message)
-        if conversation not in self._workers:
-            self._workers[conversation] = asyncio.get_event_loop().create_task(self._work(conversation))
-            self.tell(conversation, {"typing": True})
+        self._queue(conversation, message)
+
+    async def recover(self) -> None:
+        """Play what a crash has left, in the order it came; what cannot be played any more the person is asked for again."""
+        for one in self._log.inbox.left():
+            if one.is_given_up:
+                await self._turns.say(one.conversation, "utter_message_lost")
+                self._log.inbox.done(one.conversation, one.seq)
+            else:
+                self._queue(one.conversation, Incoming(one.seq, tries=one.tries, **one.body))
 
     async def finish(self, conversation: str) -> None:
         """Wait until nothing is under way in this conversation."""
@@ -90,27 +93,18 @@ class Conversations:
             worker.cancel()
             await asyncio.wait({worker})
         self.tell(conversation, {"closed": True})
-        try:
-            await asyncio.wait_for(self._cancel_task(conversation), self._turn_s)
-        except Exception as error:  # the backend forgets an abandoned draft by itself
-            logger.error("an open task could not be cancelled: %s", type(error).__name__)
-        finally:
-            if self.action_endpoint is not None:
-                self.action_endpoint.take_failure(conversation)
-        self.agent.tracker_store.forget(conversation)
+        await self._turns.cancel_task(conversation)
+        self._turns.agent.tracker_store.forget(conversation)
         self._log.forget(conversation)
-
-    async def say(self, conversation: str, response: str) -> None:
-        """Put a response of the domain onto the screen without a turn."""
-        await self._deliver(conversation, await self._render(conversation, response))
 
     async def speak(self, conversation: str, lang: str) -> None:
         """Let the bot speak the language that was chosen on the screen."""
         self._log.set_language(conversation, lang)
-        async with self.agent.lock_store.lock(conversation):
-            tracker = await self.agent.processor.get_tracker(conversation)
+        agent = self._turns.agent
+        async with agent.lock_store.lock(conversation):
+            tracker = await agent.processor.get_tracker(conversation)
             tracker.update(SlotSet("lang", lang))
-            await self.agent.processor.save_tracker(tracker)
+            await agent.processor.save_tracker(tracker)
 
     def listen(self, conversation: str) -> "asyncio.Queue[Dict[str, Any]]":
         """Return a queue that receives every new message and typing change until `unlisten`."""
@@ -134,112 +128,17 @@ class Conversations:
         for queue in self._listeners.get(conversation, ()):
             queue.put_nowait(event)
 
-    def close_listeners(self) -> None:
-        """Tell every listener that the server is going down."""
-        for conversation in list(self._listeners):
-            self.tell(conversation, {"closed": True})
+    def _queue(self, conversation: str, message: Incoming) -> None:
+        self._waiting.setdefault(conversation, deque()).append(message)
+        if conversation not in self._workers:
+            self._workers[conversation] = asyncio.get_event_loop().create_task(self._work(conversation))
+            self.tell(conversation, {"typing": True})
 
     async def _work(self, conversation: str) -> None:
         queue = self._waiting[conversation]
         while queue:
             message = queue.popleft()
-            await self._turn(conversation, message)
+            await self._turns.play(conversation, message)
         self._waiting.pop(conversation, None)
         self._workers.pop(conversation, None)
         self.tell(conversation, {"typing": False})
-
-    async def _turn(self, conversation: str, message: Incoming) -> None:
-        unwritten: List[Bubble] = []
-
-        async def deliver(bubble: Bubble) -> None:
-            # What could not be written is written later, so that Rasa goes on and remembers what it has done.
-            if not unwritten:
-                try:
-                    return await self._deliver(conversation, bubble)
-                except Exception as error:
-                    logger.error("a bubble could not be written: %s", type(error).__name__)
-            unwritten.append(bubble)
-
-        output = BubbleOutput(self._channel, deliver)
-        failed = False
-        if self.action_endpoint is not None:
-            self.action_endpoint.begin_turn(conversation)
-        try:
-            lang = self._language_of(conversation, message.text)
-            self.agent.tracker_store.begin_turn(conversation)
-            await asyncio.wait_for(
-                self.agent.handle_message(self._user_message(conversation, message, lang, output)), self._turn_s
-            )
-        except (SQLAlchemyError, ConversationMoved, asyncio.TimeoutError) as error:
-            # Answered but not remembered: "nothing has been changed" would be wrong, and the backend's draft knows better.
-            failed = not output.texts
-            logger.error("a turn could not be ended: %s", type(error).__name__)
-        except Exception as error:
-            failed = True
-            logger.error("a turn failed: %s", type(error).__name__)
-        if self.action_endpoint is not None and self.action_endpoint.take_failure(conversation):
-            failed = True
-        if failed or not output.texts:
-            busy = await self._render(conversation, "utter_system_busy")
-            if busy.text not in output.texts:
-                await deliver(busy)
-        await self._write_at_last(conversation, unwritten, message.seq)
-
-    async def _write_at_last(self, conversation: str, bubbles: List[Bubble], seq: Optional[int]) -> None:
-        """Write what a turn has left, however long the store is away: an answer that was given must be seen."""
-        while True:
-            try:
-                while bubbles:
-                    await self._deliver(conversation, bubbles[0])
-                    bubbles.pop(0)
-                if seq is not None:
-                    self._log.mark_answered(conversation, seq)
-                return
-            except Exception as error:
-                logger.error("the chat's store is away: %s", type(error).__name__)
-                await asyncio.sleep(STORE_AGAIN_S)
-
-    def _language_of(self, conversation: str, text: str) -> str:
-        """Return the language to answer in: that of the person's last full sentence."""
-        known, said = self._log.language(conversation), detect(text)
-        if said is None or said == known:
-            return known
-        self._log.set_language(conversation, said)
-        return said
-
-    def _user_message(self, conversation: str, message: Incoming, lang: str, output: Optional[OutputChannel]) -> UserMessage:
-        return UserMessage(
-            message.text,
-            output,
-            conversation,
-            parse_data=message.parse_data,  # type: ignore[arg-type]
-            input_channel=self._channel,
-            message_id=message.client_id,
-            metadata={"sender": self._voucher(conversation, lang)},
-        )
-
-    async def _cancel_task(self, conversation: str) -> None:
-        """Let the action server throw an open draft away, in a turn that nobody sees."""
-        tracker = await self.agent.processor.get_tracker(conversation)
-        if tracker.active_loop is None:
-            return
-        if self.action_endpoint is not None:
-            self.action_endpoint.begin_turn(conversation)
-        restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
-        message = Incoming(None, uuid.uuid4().hex, "", restart)
-        await self.agent.handle_message(self._user_message(conversation, message, self._log.language(conversation), None))
-
-    async def _render(self, conversation: str, response: str) -> Bubble:
-        lang = "vi"
-        try:
-            lang = self._log.language(conversation)
-            tracker = await self.agent.processor.get_tracker(conversation)
-            message = await self.agent.processor.nlg.generate(response, tracker, self._channel)
-            if message:
-                return to_bubble(message)
-        except Exception as error:
-            logger.error("a response could not be rendered: %s", type(error).__name__)
-        return Bubble(LAST_RESORT[lang])
-
-    async def _deliver(self, conversation: str, bubble: Bubble) -> None:
-        self.tell(conversation, {"message": self._log.add_bot(conversation, bubble)})

@@ -17,6 +17,12 @@ class Incoming:
     client_id: str
     text: str
     parse_data: Optional[Dict[str, Any]] = None
+    tries: int = 0
+    """How often its turn was begun before, and broken off."""
+
+    def body(self) -> Dict[str, Any]:
+        """Return what the inbox keeps of it."""
+        return {"client_id": self.client_id, "text": self.text, "parse_data": self.parse_data}
 
 
 def read_message(body: Dict[str, Any], max_chars: int, offered: Callable[[str], Optional[Choice]]) -> Incoming:

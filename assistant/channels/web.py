@@ -28,6 +28,7 @@ from assistant.clock import Clock
 from assistant.logs import blank_logs
 from assistant.stores.message_log import MessageLog, Session
 from assistant.stores.retention import Retention
+from assistant.stores.sealing import Seal
 
 PAGE = Path(__file__).parent / "page"
 LANGUAGES = ("vi", "en")
@@ -48,7 +49,8 @@ class WebChannel(InputChannel):
         self._action_deadline_s = float(settings["action_deadline_s"])
         self._keep_days = float(settings["keep_days"])
         self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
-        self._log = MessageLog(settings["message_log"], self._clock, settings["idle_minutes"] * 60, settings["life_hours"] * 3600)
+        idle_s, life_s = settings["idle_minutes"] * 60, settings["life_hours"] * 3600
+        self._log = MessageLog(settings["message_log"], self._clock, idle_s, life_s, Seal(os.environ["CHANNEL_CREDENTIAL"]))
         self._gate = Gate(
             secure=public_url.startswith("https://"),
             trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
@@ -99,9 +101,7 @@ class WebChannel(InputChannel):
 
         @chat.listener("before_server_stop")
         async def stop(app: Sanic, _: Any) -> None:
-            self._conversations.close_listeners()
-            if self._conversations.action_endpoint is not None:
-                await self._conversations.action_endpoint.close()
+            await self._conversations.close()
             await self._clock.close()
 
         @chat.route("/", methods=["GET", "HEAD"])
@@ -146,7 +146,7 @@ class WebChannel(InputChannel):
             gate.count("message_hour", known.conversation)
             if self._conversations.is_full(known.conversation):
                 raise Refused(429, "queue_full", "too many messages are waiting", retry_after_s=2)
-            seq, new = self._log.add_user(known.conversation, message.client_id, message.text)
+            seq, new = self._log.add_user(known.conversation, message.client_id, message.text, message.body())
             if new:
                 self._conversations.accept(known.conversation, replace(message, seq=seq))
                 self._conversations.tell(known.conversation, {"message": self._log.messages(known.conversation, seq - 1)[0]})
@@ -200,13 +200,9 @@ class WebChannel(InputChannel):
         check_answers_once()
         endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s, agent.domain)
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
-        self._conversations.agent = agent
-        self._conversations.action_endpoint = endpoint
-        unanswered = self._log.unanswered()
-        for conversation, seq in unanswered:
-            self._log.mark_answered(conversation, seq)
-        for conversation in dict(unanswered):
-            await self._conversations.say(conversation, "utter_message_lost")
+        self._conversations.use(agent, endpoint)
+        await self._clock.refresh()
+        await self._conversations.recover()
         retention = Retention(self._keep_days, self._clock.now, [self._log.expire, agent.tracker_store.expire])
         app.add_task(retention.run(), name="retention")
 
@@ -218,7 +214,7 @@ class WebChannel(InputChannel):
         return known
 
     def _require_model(self) -> None:
-        if self._conversations.agent is None or not self._conversations.agent.is_ready():
+        if not self._conversations.is_ready:
             raise Refused(503, "no_model", "the assistant is starting", retry_after_s=5)
 
     async def _greet(self, session: Session) -> None:

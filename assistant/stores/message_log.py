@@ -1,4 +1,4 @@
-"""What stands on the chat screen: sessions, bubbles and choices of the web channel, on disk, blanked when written."""
+"""What stands on the chat screen: sessions, bubbles and choices, on disk, blanked when written; and what waits for an answer."""
 
 import hashlib
 import json
@@ -14,11 +14,14 @@ from assistant.clock import Clock
 from assistant.privacy import blank
 from assistant.stores import message_tables as sql
 from assistant.stores.database import empty_write_ahead_log, open_database
+from assistant.stores.inbox import Inbox
+from assistant.stores.sealing import Seal
 
 logger = logging.getLogger(__name__)
 
 SEEN_TO_S = 10
 """How exactly it is known when a session was last seen: not every look at the screen is written."""
+_OF_A_CONVERSATION = (sql.messages, sql.inbox, sql.choices, sql.feedback)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,14 @@ class Bubble:
 class MessageLog:
     """Sessions and messages of the web channel.
 
-    Sessions idle for `idle_s` or older than `life_s` seconds are over. Cookies are stored hashed.
+    Sessions idle for `idle_s` or older than `life_s` seconds are over. Cookies are stored hashed. What nobody has answered
+    yet is also in `inbox`, sealed.
     """
 
-    def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float) -> None:
+    def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float, seal: Seal) -> None:
         self._engine = open_database(url, sql.metadata)
+        self.inbox = Inbox(self._engine, seal, clock.now, idle_s)
+        self._adopt()
         self._clock = clock
         self._idle_s = idle_s
         self._life_s = life_s
@@ -97,7 +103,7 @@ class MessageLog:
     def forget(self, conversation: str) -> None:
         """Delete a conversation with its session, messages, choices and feedback."""
         with self._engine.begin() as connection:
-            for table in (sql.messages, sql.choices, sql.feedback, sql.sessions):
+            for table in (*_OF_A_CONVERSATION, sql.sessions):
                 connection.execute(table.delete().where(table.c.conversation == conversation))
         empty_write_ahead_log(self._engine)
 
@@ -110,21 +116,35 @@ class MessageLog:
         """Delete what sessions left that were last seen before (seconds since 1970), or have ended; return how many rows."""
         with self._engine.begin() as connection:
             deleted = connection.execute(sql.sessions.delete().where(sql.sessions.c.seen_at < before)).rowcount
-            for table in (sql.messages, sql.choices, sql.feedback):
+            for table in _OF_A_CONVERSATION:
                 ended = table.c.conversation.not_in(sa.select(sql.sessions.c.conversation))
                 deleted += connection.execute(table.delete().where(ended)).rowcount
         return int(deleted)
 
-    def add_user(self, conversation: str, client_id: str, text: str) -> Tuple[int, bool]:
-        """Write a person's message, blanked; return its seq and whether it is new (a client_id counts once)."""
+    def add_user(self, conversation: str, client_id: str, text: str, body: Dict[str, Any]) -> Tuple[int, bool]:
+        """Write a person's message, blanked, and `body` into the inbox.
+
+        Returns its seq and whether it is new (a client_id counts once).
+        """
         with self._engine.begin() as connection:
             seq = connection.execute(sql.known_client_id, {"this": conversation, "client": client_id}).scalar()
             if seq is not None:
                 return seq, False
-            return self._insert(connection, conversation, "user", text, {}, client_id)["seq"], True
+            seq = self._insert(connection, conversation, "user", text, {}, client_id)["seq"]
+            self.inbox.put(connection, conversation, seq, body)
+            return seq, True
 
-    def add_bot(self, conversation: str, bubble: Bubble) -> Dict[str, Any]:
-        """Write a bubble of the bot and make its choices' tokens; return it as the page gets it."""
+    def has(self, conversation: str, client_id: str) -> bool:
+        """Tell whether something of that id was written."""
+        with self._engine.connect() as connection:
+            known = connection.execute(sql.known_client_id, {"this": conversation, "client": client_id})
+            return known.first() is not None
+
+    def add_bot(self, conversation: str, bubble: Bubble, reply: Optional[str] = None) -> Dict[str, Any]:
+        """Write a bubble of the bot and make its choices' tokens; return it as the page gets it.
+
+        `reply` is the id by which a turn that is played again knows the bubble (`has`).
+        """
         tokens = [(f"c:{secrets.token_urlsafe(12)}", choice) for choice in bubble.choices]
         extras = {
             "choices": [{"token": token, "label": choice.label} for token, choice in tokens],
@@ -138,7 +158,7 @@ class MessageLog:
         with self._engine.begin() as connection:
             if offers:
                 connection.execute(sql.insert_choice, offers)
-            return _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, None))
+            return _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, reply))
 
     def choice(self, conversation: str, token: str) -> Optional[Choice]:
         """Return what a token stands for in this conversation, None for any other string."""
@@ -170,17 +190,6 @@ class MessageLog:
             )
         return True
 
-    def mark_answered(self, conversation: str, seq: int) -> None:
-        """Note that a person's message has had its turn."""
-        with self._engine.begin() as connection:
-            connection.execute(sql.answer, {"this": conversation, "number": seq})
-
-    def unanswered(self) -> List[Tuple[str, int]]:
-        """Return (conversation, seq) of messages whose turn never ended, as after a crash."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sql.unanswered).all()
-        return [(row.conversation, row.seq) for row in rows]
-
     def language(self, conversation: str) -> str:
         """Return the language the conversation was opened in, "vi" when it is unknown."""
         with self._engine.connect() as connection:
@@ -191,10 +200,16 @@ class MessageLog:
         with self._engine.begin() as connection:
             connection.execute(sql.speak, {"this": conversation, "spoken": lang})
 
+    def _adopt(self) -> None:
+        """Take over a database from before there was an inbox."""
+        if "answered" in {column["name"] for column in sa.inspect(self._engine).get_columns(sql.messages.name)}:
+            with self._engine.begin() as connection:
+                connection.execute(sa.text("ALTER TABLE chat_messages DROP COLUMN answered"))
+
     def _insert(
         self, connection: Any, conversation: str, sender: str, text: str, extras: Dict[str, Any], client_id: Optional[str]
     ) -> Dict[str, Any]:
-        """Write a message; one of a person waits for its answer."""
+        """Write a message."""
         row = {
             "conversation": conversation,
             "seq": (connection.execute(sql.last_seq, {"this": conversation}).scalar() or 0) + 1,
@@ -203,7 +218,6 @@ class MessageLog:
             "extras": json.dumps(extras, ensure_ascii=False),
             "at": self._clock.iso(),
             "client_id": client_id,
-            "answered": sender == "bot",
         }
         connection.execute(sql.insert_message, row)
         return row

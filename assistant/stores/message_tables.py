@@ -21,9 +21,17 @@ messages = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("extras", sa.Text, nullable=False),
     sa.Column("at", sa.String(32), nullable=False),
-    sa.Column("client_id", sa.String(64)),
-    sa.Column("answered", sa.Boolean, nullable=False),
+    sa.Column("client_id", sa.String(64)),  # by which a repeat is known, of a bubble too
     sa.UniqueConstraint("conversation", "client_id"),
+)
+inbox = sa.Table(
+    "chat_inbox",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("received_at", sa.Float, nullable=False),
 )
 choices = sa.Table(
     "chat_choices",
@@ -47,13 +55,10 @@ feedback = sa.Table(
 # Statements are built once: SQLAlchemy takes longer to build one than SQLite to run it.
 this, number = sa.bindparam("this"), sa.bindparam("number")
 of_conversation = messages.c.conversation == this
-one_message = sa.and_(of_conversation, messages.c.seq == number)
 known_client_id = sa.select(messages.c.seq).where(of_conversation, messages.c.client_id == sa.bindparam("client"))
 last_seq = sa.select(sa.func.max(messages.c.seq)).where(of_conversation)
 messages_after = sa.select(messages).where(of_conversation, messages.c.seq > number).order_by(messages.c.seq)
 insert_message, insert_choice = messages.insert(), choices.insert()
-answer = messages.update().where(one_message).values(answered=True)
-unanswered = sa.select(messages.c.conversation, messages.c.seq).where(messages.c.answered.is_(False))
 live_session = sa.select(sessions.c.conversation, sessions.c.lang, sessions.c.seen_at).where(
     sessions.c.cookie_hash == this,
     sessions.c.seen_at > sa.bindparam("seen_after"),

@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.channels.rates import Rates
 from assistant.clock import Clock
 from assistant.stores.message_log import Bubble, MessageLog
+from assistant.stores.sealing import Seal
 from assistant.stores.tracker import BoundedTrackerStore
 
 NOW, EARLIER = 10_000.0, 6_400.0
@@ -34,7 +35,7 @@ def test_what_was_said_after_the_correction_is_remembered(tmp_path: Path) -> Non
 
 def test_a_session_and_the_order_of_its_messages_survive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.clock.time.time", lambda: NOW)
-    log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), idle_s=1800, life_s=86400)
+    log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), idle_s=1800, life_s=86400, seal=Seal("a"))
     cookie, session = log.open_session("vi")
     log.add_bot(session.conversation, Bubble("before"))
     monkeypatch.setattr("assistant.clock.time.time", lambda: EARLIER)

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
-from assistant.channels.conversations import LAST_RESORT, Conversations
+from assistant.channels.conversations import Conversations
 from assistant.channels.incoming import Incoming
+from assistant.channels.turns import LAST_RESORT
 from assistant.clock import Clock
 from assistant.stores.lock import FairLockStore
 from assistant.stores.message_log import MessageLog
+from assistant.stores.sealing import Seal
 from assistant.stores.tracker import BoundedTrackerStore
 
 MODEL = Path(__file__).parent.parent.parent / "models/assistant.tar.gz"
@@ -81,8 +83,9 @@ class Scene:
     def post(self, text: str) -> None:
         """Send a message without waiting for its turn."""
         client_id = str(uuid.uuid4())
-        seq, _ = self.log.add_user(self.conversation, client_id, text)
-        self.conversations.accept(self.conversation, Incoming(seq, client_id, text))
+        message = Incoming(None, client_id, text)
+        seq, _ = self.log.add_user(self.conversation, client_id, text, message.body())
+        self.conversations.accept(self.conversation, replace(message, seq=seq))
 
     async def say(self, text: str) -> list[str]:
         """Send a message; return what the bot has said when its turn is over."""
@@ -118,9 +121,9 @@ async def scene(agent: Any, folder: Path) -> AsyncIterator[Scene]:
     agent.tracker_store = agent.processor.tracker_store = tracker_store(agent, folder)
     agent.lock_store = agent.processor.lock_store = FairLockStore()
     agent.action_endpoint = agent.processor.action_endpoint = endpoint
-    log = MessageLog(f"sqlite:///{folder / 'chat.db'}", Clock(), idle_s=1800, life_s=86400)
+    log = MessageLog(f"sqlite:///{folder / 'chat.db'}", Clock(), idle_s=1800, life_s=86400, seal=Seal("a secret of the test"))
     conversations = Conversations("web", log, 20, AT_MOST_S, lambda conversation, lang: "voucher")
-    conversations.agent, conversations.action_endpoint = agent, endpoint
+    conversations.use(agent, endpoint)
     cookie, session = log.open_session("vi")
     try:
         yield Scene(agent, actions, endpoint, conversations, log, cookie, session.conversation)

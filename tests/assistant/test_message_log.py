@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.clock import Clock
 from assistant.stores.message_log import Bubble, Choice, MessageLog
+from assistant.stores.sealing import Seal
 
 SECRETS = (b"7900000001", b"lan.nguyen", b"123456", b"Nguy\xe1\xbb\x85n Th\xe1\xbb\x8b Lan")
 
@@ -33,13 +34,14 @@ def leaked(folder: Path) -> bool:
 
 def message_log(folder: Path, clock: Clock) -> MessageLog:
     """A message log on a file, with the product's half hour and day."""
-    return MessageLog(f"sqlite:///{folder / 'chat.db'}", clock, idle_s=1800, life_s=86400)
+    return MessageLog(f"sqlite:///{folder / 'chat.db'}", clock, idle_s=1800, life_s=86400, seal=Seal("a secret of the test"))
 
 
 def test_the_message_log_shows_masked_text_and_stores_no_other(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     cookie, session = log.open_session("vi")
-    log.add_user(session.conversation, "id-1", "Nguyễn Thị Lan 7900000001 lan.nguyen@example.com 123456")
+    said = "Nguyễn Thị Lan 7900000001 lan.nguyen@example.com 123456"
+    log.add_user(session.conversation, "id-1", said, {"text": said})
     assert log.messages(session.conversation)[0]["text"] == "•••• ••••0001 l••••@example.com ••••"
     assert not leaked(tmp_path)
     assert not any(cookie.encode() in path.read_bytes() for path in tmp_path.iterdir()), "the cookie is stored hashed"
@@ -48,9 +50,9 @@ def test_the_message_log_shows_masked_text_and_stores_no_other(tmp_path: Path) -
 def test_a_client_id_is_one_message(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     _, session = log.open_session("vi")
-    assert log.add_user(session.conversation, "id-1", "a") == (1, True)
-    assert log.add_user(session.conversation, "id-1", "a") == (1, False)
-    assert log.add_user(session.conversation, "id-2", "a") == (2, True)
+    assert log.add_user(session.conversation, "id-1", "a", {}) == (1, True)
+    assert log.add_user(session.conversation, "id-1", "a", {}) == (1, False)
+    assert log.add_user(session.conversation, "id-2", "a", {}) == (2, True)
 
 
 def test_a_choice_opens_only_in_its_own_conversation(tmp_path: Path) -> None:
@@ -87,18 +89,9 @@ def test_a_session_ends_after_a_day_even_in_use(tmp_path: Path) -> None:
 def test_forgetting_a_conversation_deletes_its_session_and_messages(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     cookie, session = log.open_session("vi")
-    log.add_user(session.conversation, "id-1", "a")
+    log.add_user(session.conversation, "id-1", "a", {})
     log.forget(session.conversation)
     assert log.session(cookie) is None and log.messages(session.conversation) == []
-
-
-def test_what_was_never_answered_is_known_after_a_crash(tmp_path: Path) -> None:
-    log = message_log(tmp_path, ClockAt())
-    _, session = log.open_session("vi")
-    log.add_user(session.conversation, "id-1", "a")
-    log.add_user(session.conversation, "id-2", "b")
-    log.mark_answered(session.conversation, 1)
-    assert message_log(tmp_path, ClockAt()).unanswered() == [(session.conversation, 2)]
 
 
 def test_a_look_at_the_screen_keeps_a_session_alive_without_a_write_each_time(tmp_path: Path) -> None:
@@ -131,7 +124,7 @@ def test_a_full_disk_does_not_hide_the_conversation(tmp_path: Path) -> None:
         assert log.session(cookie) == session
         assert [one["text"] for one in log.messages(session.conversation)] == ["Xin chào"]
         with pytest.raises(OperationalError):
-            log.add_user(session.conversation, "id-1", "a")
+            log.add_user(session.conversation, "id-1", "a", {})
     assert log.session(cookie) == session, "noted now that there is room"
     clock.seconds += 1_700
     assert log.session(cookie) == session
@@ -141,11 +134,11 @@ def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path
     clock = ClockAt()
     log = message_log(tmp_path, clock)
     _, old = log.open_session("vi")
-    log.add_user(old.conversation, "id-1", "a")
+    log.add_user(old.conversation, "id-1", "a", {})
     log.add_bot(old.conversation, Bubble("?", [Choice("Có", "affirm")]))
     clock.seconds += 1_000
     _, young = log.open_session("vi")
-    log.add_user(young.conversation, "id-1", "b")
+    log.add_user(young.conversation, "id-1", "b", {})
     assert log.expire(clock.seconds - 500) == 4
     assert log.messages(old.conversation) == []
     assert [one["text"] for one in log.messages(young.conversation)] == ["b"]

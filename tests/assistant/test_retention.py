@@ -9,6 +9,7 @@ from assistant.clock import Clock
 from assistant.forget import forget
 from assistant.stores.message_log import Bubble, MessageLog
 from assistant.stores.retention import DAY_S, Retention
+from assistant.stores.sealing import Seal
 
 
 def test_every_store_is_told_the_age() -> None:
@@ -28,7 +29,7 @@ def test_one_conversation_is_forgotten_by_command(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("VAR", str(tmp_path))
     monkeypatch.setenv("ACTIONS_PORT", "1")
     monkeypatch.setenv("ACTION_DEADLINE_S", "5")
-    log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), 1800, 86400)
+    log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), 1800, 86400, Seal("a"))
     conversations = [log.open_session("vi")[1].conversation for _ in range(2)]
     for conversation in conversations:
         log.add_bot(conversation, Bubble("Xin chào"))

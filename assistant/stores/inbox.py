@@ -1,0 +1,71 @@
+"""Messages that were accepted and not yet answered: on disk before the sender hears of it, gone when answered.
+
+A message whose turn was broken off is played again: its id is the idempotency key of every effect it had. One that was
+tried `MOST_TRIES` times, or lay here too long, is given up, and the person is asked to send it again.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List
+
+import sqlalchemy as sa
+
+from assistant.stores.message_tables import inbox
+from assistant.stores.sealing import Seal, Unsealable
+
+MOST_TRIES = 3
+_one = sa.and_(inbox.c.conversation == sa.bindparam("this"), inbox.c.seq == sa.bindparam("number"))
+_put = inbox.insert()
+_begin = inbox.update().where(_one).values(tries=inbox.c.tries + 1)
+_done = inbox.delete().where(_one)
+_left = sa.select(inbox).order_by(inbox.c.received_at, inbox.c.conversation, inbox.c.seq)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A message that a crash has left: what it was, and whether it may be played again."""
+
+    conversation: str
+    seq: int
+    tries: int
+    body: Dict[str, Any]
+    is_given_up: bool
+
+
+class Inbox:
+    """The waiting messages of all conversations; bodies are sealed."""
+
+    def __init__(self, engine: sa.engine.Engine, seal: Seal, now: Callable[[], float], stale_s: float) -> None:
+        self._engine = engine
+        self._seal = seal
+        self._now = now
+        self._stale_s = stale_s
+
+    def put(self, connection: Any, conversation: str, seq: int, body: Dict[str, Any]) -> None:
+        """Keep a message, in the transaction that numbers it."""
+        sealed = self._seal.close(body)
+        row = {"conversation": conversation, "seq": seq, "sealed": sealed, "tries": 0, "received_at": self._now()}
+        connection.execute(_put, row)
+
+    def begin(self, conversation: str, seq: int) -> None:
+        """Note that a message's turn begins."""
+        with self._engine.begin() as connection:
+            connection.execute(_begin, {"this": conversation, "number": seq})
+
+    def done(self, conversation: str, seq: int) -> None:
+        """Let go of a message that has been answered."""
+        with self._engine.begin() as connection:
+            connection.execute(_done, {"this": conversation, "number": seq})
+
+    def left(self) -> List[Left]:
+        """Return what waits, in the order it came."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_left).all()
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Any) -> Left:
+        try:
+            body = self._seal.open(row.sealed)
+        except Unsealable:
+            body = {}
+        too_old = row.received_at < self._now() - self._stale_s
+        return Left(row.conversation, row.seq, row.tries, body, not body or too_old or row.tries >= MOST_TRIES)
