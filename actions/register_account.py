@@ -61,10 +61,13 @@ class ValidateRegisterAccountForm(TaskForm):
 
 
 async def ask_photos(turn: Turn) -> Events:
-    """Ask for the photos with a one-time link to the page that takes them; while one is out, only remind of it.
+    """Ask for the photos: on the chat page itself, elsewhere with a one-time link to a page that takes them.
 
-    A new link would close the page that somebody has open.
+    While a link is out it is only named: a new one would close the page that somebody has open.
     """
+    if turn.channel == "web":
+        turn.say("utter_ask_register_account_photos")  # its sentence for this channel
+        return []
     if turn.slot(LINK):
         turn.say("utter_register_account_photos_awaited")
         return []

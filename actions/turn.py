@@ -34,6 +34,7 @@ class Turn:
         selected = (message.get("response_selector") or {}).get(self.intent) or {}
         self.selected_response: str | None = (selected.get("response") or {}).get("utter_action")
         self.has_digits = any(char.isdigit() for char in self.text)
+        self.channel: str = tracker.get_latest_input_channel() or ""
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 
     def value(self, *kinds: str) -> str | None:

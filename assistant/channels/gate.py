@@ -86,9 +86,7 @@ class Gate:
         Raises:
             Refused: 403 without the header or from another origin, 413 too long, 400 not a JSON object.
         """
-        if request.headers.get("X-CB") != "1":
-            raise Refused(403, "no_header", "the header X-CB: 1 is missing")
-        self.same_origin(request)
+        self.from_page(request)
         if request.headers.get("Content-Type", "").split(";")[0].strip().lower() != "application/json":
             raise Refused(400, "not_json", "send application/json")
         if len(request.body) > self._max_body:
@@ -101,12 +99,14 @@ class Gate:
             raise Refused(400, "not_json", "the body is not a JSON object")
         return body
 
-    def same_origin(self, request: Request) -> None:
+    def from_page(self, request: Request) -> None:
         """Refuse what another site's page started.
 
         Raises:
             Refused: 403, also when the browser says nothing about where the request comes from.
         """
+        if request.headers.get("X-CB") != "1":
+            raise Refused(403, "no_header", "the header X-CB: 1 is missing")
         if not self._says_same_origin(request):
             raise Refused(403, "other_origin", "requests come from the chat page itself")
 

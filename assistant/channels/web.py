@@ -23,6 +23,7 @@ from assistant.channels.gate import Gate, Refused
 from assistant.channels.incoming import Incoming, read_message
 from assistant.channels.rates import Rates
 from assistant.channels.startup import channel_credential, require_model, use_configured_stores
+from assistant.channels.uploads import Uploads, read_photo
 from assistant.channels.voucher import vouch
 from assistant.clock import Clock
 from assistant.logs import blank_logs
@@ -39,7 +40,7 @@ class WebChannel(InputChannel):
 
     def __init__(self, settings: Dict[Text, Any]) -> None:
         blank_logs()
-        key = channel_credential(os.environ)
+        key = self._key = channel_credential(os.environ)
         require_model(os.environ)
         demo = os.environ.get("DEMO") == "1"
         times = 100 if demo else 1
@@ -69,8 +70,9 @@ class WebChannel(InputChannel):
             self._log,
             int(settings["queue_length"]),
             float(settings["turn_deadline_s"]),
-            lambda conversation, lang: vouch(key, self.name(), conversation, conversation, lang, self._clock.now()),
+            self._vouch,
         )
+        self._uploads = Uploads(os.environ["BACKEND_URL"], key)
 
     @classmethod
     def name(cls) -> Text:
@@ -102,6 +104,7 @@ class WebChannel(InputChannel):
         @chat.listener("before_server_stop")
         async def stop(app: Sanic, _: Any) -> None:
             await self._conversations.close()
+            await self._uploads.close()
             await self._clock.close()
 
         @chat.route("/", methods=["GET", "HEAD"])
@@ -169,6 +172,16 @@ class WebChannel(InputChannel):
                 raise Refused(429, "too_many_streams", "too many open pages", retry_after_s=30)
             await stream_events(request, known.conversation, self._conversations, self._log)
 
+        @chat.post("/api/uploads", stream=True)
+        async def upload(request: Request) -> HTTPResponse:
+            gate.from_page(request)
+            known = await self._session(request)
+            gate.count("address_minute", gate.caller(request))
+            gate.count("message_minute", known.conversation)
+            kind, photo = await read_photo(request)
+            sender = self._vouch(known.conversation, known.lang)
+            return response.json({"id": await self._uploads.put(sender, kind, photo)}, status=201)
+
         @chat.post("/api/feedback")
         async def feedback(request: Request) -> HTTPResponse:
             body = gate.post(request)
@@ -205,6 +218,9 @@ class WebChannel(InputChannel):
         await self._conversations.recover()
         retention = Retention(self._keep_days, self._clock.now, [self._log.expire, agent.tracker_store.expire])
         app.add_task(retention.run(), name="retention")
+
+    def _vouch(self, conversation: str, lang: str) -> str:
+        return vouch(self._key, self.name(), conversation, conversation, lang, self._clock.now())
 
     async def _session(self, request: Request) -> Session:
         await self._clock.refresh()

@@ -299,3 +299,55 @@ def test_a_forgotten_turn_leaves_nothing_at_the_action_endpoint(
         assert there.is_forgotten()
 
     played(agent, tmp_path, story)
+
+
+def as_after_a_crash(there: Scene, tries: int = 1) -> None:
+    """Put the first message back into the inbox, as if its turn had never come to its end."""
+    shown = there.log.messages(there.conversation)
+    first = next(one["seq"] for one in shown if one["from"] == "user")
+    with there.log._engine.begin() as connection:
+        client_id = connection.exec_driver_sql("select client_id from chat_messages where sender = 'user'").scalar_one()
+        there.log.inbox.put(connection, there.conversation, first, Incoming(None, client_id, FORGOT).body())
+    for _ in range(tries):
+        there.log.inbox.begin(there.conversation, first)
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["after it was remembered", "before it was remembered"])
+def test_a_turn_that_is_played_again_after_a_crash_says_nothing_twice(agent: Agent, tmp_path: Path, saved: bool) -> None:
+    async def story(there: Scene) -> None:
+        said = await there.say(FORGOT)
+        asked = len(there.actions.heard)
+        as_after_a_crash(there)
+        if not saved:
+            there.agent.tracker_store.forget(there.conversation)
+        await there.conversations.recover()
+        await there.conversations.finish(there.conversation)
+        assert [one["text"] for one in there.log.messages(there.conversation) if one["from"] == "bot"] == said != []
+        assert len(there.actions.heard) == (asked if saved else 2 * asked)
+        assert there.log.inbox.left() == []
+
+    played(agent, tmp_path, story)
+
+
+def test_a_turn_that_was_remembered_and_not_shown_is_shown_when_it_is_played_again(agent: Agent, tmp_path: Path) -> None:
+    async def story(there: Scene) -> None:
+        said = await there.say(FORGOT)
+        as_after_a_crash(there)
+        with there.log._engine.begin() as connection:
+            connection.exec_driver_sql("delete from chat_messages where sender = 'bot'")
+        await there.conversations.recover()
+        await there.conversations.finish(there.conversation)
+        assert [one["text"] for one in there.log.messages(there.conversation) if one["from"] == "bot"] == said
+
+    played(agent, tmp_path, story)
+
+
+def test_a_message_that_was_tried_too_often_is_asked_for_again(agent: Agent, tmp_path: Path) -> None:
+    async def story(there: Scene) -> None:
+        await there.say(FORGOT)
+        as_after_a_crash(there, tries=3)
+        await there.conversations.recover()
+        assert "gửi lại" in there.log.messages(there.conversation)[-1]["text"]
+        assert there.log.inbox.left() == []
+
+    played(agent, tmp_path, story)

@@ -13,9 +13,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def responses() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Every response of the domain with its variants."""
+    """Every response of the domain with its variants, those of a channel by themselves."""
     for path in sorted((ROOT / "data").glob("*/responses.yml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))["responses"].items()
+        for name, variants in yaml.safe_load(path.read_text(encoding="utf-8"))["responses"].items():
+            for channel in dict.fromkeys(one.get("channel") for one in variants):
+                yield name, [one for one in variants if one.get("channel") == channel]
 
 
 @pytest.mark.parametrize(("name", "variants"), list(responses()), ids=lambda value: value if isinstance(value, str) else "")

@@ -4,6 +4,7 @@ import { Composer } from './composer.js';
 import { Live } from './live.js';
 import { Log, spoken } from './log.js';
 import { Outgoing } from './outgoing.js';
+import { Photos } from './photos.js';
 import { announce, followKeyboard, Scroll } from './reading.js';
 import { endSession, openSession } from './server.js';
 import { chosenLanguage, language, rememberLanguage, say, setLanguage, t } from './words.js';
@@ -25,6 +26,11 @@ const log = new Log(byId('log'), {
   choice: (token, label) => { outgoing.choice(token, label); scroll.toEnd(); leaveButton(); },
   resend: (id) => { outgoing.resend(id); leaveButton(); },
   edit: (id) => outgoing.edit(id),
+  told: (key) => announce(t(key)),
+});
+const photos = new Photos(byId('photos'), {
+  all: () => { outgoing.text(t('photo.done')); scroll.toEnd(); },
+  told: (key) => announce(t(key)),
 });
 const composer = new Composer(
   byId('composer'),
@@ -62,10 +68,15 @@ function receive(messages, gap = false) {
     if (message.from !== 'user') announce(spoken(message));
   }
   if (fresh) {
-    composer.ask(log.asked);
+    ask();
     scroll.arrived();
   }
   return fresh;
+}
+
+function ask() {
+  composer.ask(log.asked);
+  photos.ask(log.asked === 'photo');
 }
 
 function release() {
@@ -135,7 +146,7 @@ async function begin(note) {
   if (!messages.some((message) => message.from === 'user')) {
     for (const message of messages) announce(spoken(message));
   }
-  composer.ask(log.asked);
+  ask();
   scroll.toEnd();
   live.start();
 }
@@ -173,6 +184,7 @@ byId('language').addEventListener('click', async () => {
   }
 });
 
+byId('print').addEventListener('click', () => window.print());
 byId('end').addEventListener('click', () => ending.showModal());
 byId('stay').addEventListener('click', () => ending.close());
 byId('leave').addEventListener('click', async () => {

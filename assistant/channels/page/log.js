@@ -1,5 +1,6 @@
 // The conversation on the screen: every message once, placed by `seq`; own messages from pending to sent or failed.
 
+import { thumbs } from './feedback.js';
 import { language, languageOf, say, t } from './words.js';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
@@ -10,7 +11,7 @@ export class Log {
   #placed = new Map();
   #own = new Map();
 
-  /** `on` = {choice(token, label), resend(id), edit(id, text)}. */
+  /** `on` = {choice(token, label), resend(id), edit(id, text), told(key)}. */
   constructor(list, on) {
     this.#list = list;
     this.#on = on;
@@ -122,8 +123,9 @@ export class Log {
     return item;
   }
 
-  #extras(item, { links, choices, input }) {
+  #extras(item, { seq, links, choices, input }) {
     item.dataset.asks = input ?? 'text';
+    item.append(thumbs(seq, this.#on.told));
     if (links?.length) {
       const list = element('ul', 'links');
       for (const link of links) list.append(linkLine(link));

@@ -1,14 +1,16 @@
 // The chat's HTTP contract: what can be asked, and the two ways in which asking can fail.
 
 const TIMEOUT_MS = 20000;
+const PHOTO_TIMEOUT_MS = 90000; // a photo on a slow mobile network
 const DEFAULT_WAIT_S = 5;
 
-/** The server answered, but with an error. `waitS` is how long it asks to wait (429, 503), else null. */
+/** The server answered, but with an error. `waitS` is how long it asks to wait (429, 503), else null; `code` names it. */
 export class Refused extends Error {
-  constructor(status, waitS) {
+  constructor(status, waitS, code) {
     super(`refused: ${status}`);
     this.status = status;
     this.waitS = waitS;
+    this.code = code;
   }
 }
 
@@ -24,7 +26,8 @@ async function call(path, options) {
   } catch (cause) {
     throw new Unreachable('no answer', { cause });
   }
-  throw new Refused(response.status, waitOf(response));
+  const { error } = await response.json().catch(() => ({}));
+  throw new Refused(response.status, waitOf(response), error?.code);
 }
 
 function waitOf(response) {
@@ -44,6 +47,15 @@ export const openSession = (lang) => post('session', lang ? { lang } : {});
 export const sendMessage = (body) => post('messages', body);
 /** What came after `seq`: `{messages, typing}`. */
 export const messagesAfter = (seq) => call(`messages?after=${seq}`);
+/** Hand in one photo of a registration (`kind` face, id_front or id_back). */
+export function sendPhoto(kind, photo) {
+  const body = new FormData();
+  body.append('kind', kind);
+  body.append('file', photo, `${kind}.jpg`);
+  return call('uploads', { method: 'POST', headers: { 'X-CB': '1' }, body, signal: AbortSignal.timeout?.(PHOTO_TIMEOUT_MS) });
+}
+/** What a person thinks of message `seq`: `{seq, up, reason?}`. */
+export const sendFeedback = (body) => post('feedback', body);
 /** Forget this browser's conversation. */
 export const endSession = () => post('end', {});
 export const EVENTS = 'api/events';
