@@ -22,14 +22,22 @@ class QueueFull(Exception):
 class Conversations:
     """Feeds accepted messages to their turns in order and tells listeners what happens.
 
-    `turn_s` bounds a turn in seconds.
+    `turn_s` bounds a turn in seconds. More turns than `turns_at_once` would only take each other's time, until all are too
+    late: the others wait, as all of them do after a crash.
     """
 
     def __init__(
-        self, channel: str, log: MessageLog, queue_length: int, turn_s: float, voucher: Callable[[str, str], str]
+        self,
+        channel: str,
+        log: MessageLog,
+        queue_length: int,
+        turns_at_once: int,
+        turn_s: float,
+        voucher: Callable[[str, str], str],
     ) -> None:
         self._log = log
         self._queue_length = queue_length
+        self._places = asyncio.Semaphore(turns_at_once)
         self._waiting: Dict[str, Deque[Incoming]] = {}
         self._workers: Dict[str, "asyncio.Task[None]"] = {}
         self._listeners: Dict[str, Set["asyncio.Queue[Dict[str, Any]]"]] = {}
@@ -138,7 +146,8 @@ class Conversations:
         queue = self._waiting[conversation]
         while queue:
             message = queue.popleft()
-            await self._turns.play(conversation, message)
+            async with self._places:
+                await self._turns.play(conversation, message)
         self._waiting.pop(conversation, None)
         self._workers.pop(conversation, None)
         self.tell(conversation, {"typing": False})

@@ -69,6 +69,7 @@ class WebChannel(InputChannel):
             self.name(),
             self._log,
             int(settings["queue_length"]),
+            int(settings["turns_at_once"]),
             float(settings["turn_deadline_s"]),
             self._vouch,
         )

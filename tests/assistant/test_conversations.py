@@ -122,7 +122,7 @@ async def scene(agent: Any, folder: Path) -> AsyncIterator[Scene]:
     agent.lock_store = agent.processor.lock_store = FairLockStore()
     agent.action_endpoint = agent.processor.action_endpoint = endpoint
     log = MessageLog(f"sqlite:///{folder / 'chat.db'}", Clock(), idle_s=1800, life_s=86400, seal=Seal("a secret of the test"))
-    conversations = Conversations("web", log, 20, AT_MOST_S, lambda conversation, lang: "voucher")
+    conversations = Conversations("web", log, 20, 8, AT_MOST_S, lambda conversation, lang: "voucher")
     conversations.use(agent, endpoint)
     cookie, session = log.open_session("vi")
     try:

@@ -43,7 +43,7 @@ def test_three_photos_are_chosen_seen_made_smaller_and_sent(chat: Any, programs:
         if label != LABELS[-1]:
             expect(panel.locator(".tile", has_text=label).locator(".photo-state")).to_have_text("Đã gửi")
     expect(panel.locator("canvas").first).to_be_attached()
-    expect(chat.bot.last).to_contain_text("Đúng không?")
+    expect(chat.bot.last).to_contain_text("Bạn xem lại hồ sơ đăng ký")
     expect(panel).to_be_hidden()
 
 

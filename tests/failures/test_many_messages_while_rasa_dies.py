@@ -25,24 +25,24 @@ ACCEPTED_WITHIN_S = 0.05
 
 
 class Writer:
-    """One person whose network repeats and shuffles what they send: a report of fraud about another number each time."""
+    """One person whose network repeats and shuffles what they send: a report of fraud about another page each time."""
 
     def __init__(self, programs: Programs, name: int, messages: int) -> None:
         chance = random.Random(name)
         self.chat = Chat(programs)
         self.chat.http.timeout = httpx.Timeout(10)
-        self.numbers = [f"1900{name:03}{place:03}" for place in range(messages)]
-        sent = [(place + chance.random() * 3, number) for place, number in enumerate(self.numbers)]
-        sent += [(place + 1 + chance.random() * 3, number) for place, number in sent if chance.random() < REPEATED]
-        self.sends = [(number, str(UUID(int=chance.getrandbits(128)))) for number in self.numbers]
+        self.pages = [f"bhxh-{name}-{place}.com" for place in range(messages)]
+        sent = [(place + chance.random() * 3, page) for place, page in enumerate(self.pages)]
+        sent += [(place + 1 + chance.random() * 3, page) for place, page in sent if chance.random() < REPEATED]
+        self.sends = [(page, str(UUID(int=chance.getrandbits(128)))) for page in self.pages]
         ids = dict(self.sends)
-        self.sends = [(number, ids[number]) for _, number in sorted(sent)]
+        self.sends = [(page, ids[page]) for _, page in sorted(sent)]
 
     def write(self) -> None:
         """Send everything; what was not accepted is sent again, as the page does."""
-        for number, client_id in self.sends:
+        for page, client_id in self.sends:
             while True:
-                body = {"client_id": client_id, "text": f"số {number} là lừa đảo, tôi báo cáo"}
+                body = {"client_id": client_id, "text": f"trang {page} là lừa đảo, tôi báo cáo"}
                 try:
                     if self.chat.http.post("/chat/api/messages", json=body).status_code == 202:
                         break
@@ -51,13 +51,13 @@ class Writer:
                 time.sleep(0.1)
 
     def screen(self) -> list[tuple[str, list[str]]]:
-        """Wait until nothing is under way; return who said what, as the hotline numbers in it."""
+        """Wait until nothing is under way; return who said what, as the pages named in it."""
         until = time.monotonic() + UNTIL_S
         while time.monotonic() < until:
             try:
                 screen = self.chat.http.get("/chat/api/messages").json()
                 if not screen["typing"]:
-                    return [(one["from"], re.findall(r"1900\d{6}", one["text"].replace(" ", ""))) for one in screen["messages"]]
+                    return [(one["from"], re.findall(r"bhxh-\d+-\d+\.com", one["text"])) for one in screen["messages"]]
             except httpx.HTTPError:
                 pass
             time.sleep(0.2)
@@ -86,15 +86,16 @@ def test_every_message_is_answered_once_and_in_order(programs: Programs, people:
             programs.start("rasa")
         for one in written:
             one.result(UNTIL_S)
+    screens = [(writer, writer.screen()) for writer in writers]
     for writer in writers:
-        screen = writer.screen()
-        asked = [number for sender, numbers in screen for number in numbers[:1] if sender == "user"]
-        answered = list(dict.fromkeys(numbers[0] for sender, numbers in screen if sender == "bot" and numbers))
-        assert sorted(asked) == sorted(writer.numbers), "each is there once"
-        assert answered == asked, "each is answered, in the order they came"
-        judged = [numbers for sender, numbers in screen if sender == "bot" and numbers]
-        assert len(judged) == len(asked), "and no answer is given twice"
         writer.chat.http.close()
+    for writer, screen in screens:
+        asked = [page for sender, pages in screen for page in pages[:1] if sender == "user"]
+        answered = list(dict.fromkeys(pages[0] for sender, pages in screen if sender == "bot" and pages))
+        assert sorted(asked) == sorted(writer.pages), "each is there once"
+        assert answered == asked, "each is answered, in the order they came"
+        judged = [pages for sender, pages in screen if sender == "bot" and pages]
+        assert len(judged) == len(asked), "and no answer is given twice"
     assert reports(programs) - before == people * messages, "every effect happened once"
 
 
@@ -106,7 +107,7 @@ def test_a_message_is_accepted_at_once_while_the_dialogue_takes_its_time(program
         time.sleep(DIALOGUE_S / 2)
         asked.answer(*asked.pass_on())
 
-    chats = [Chat(programs) for _ in range(20)]
+    chats = [Chat(programs) for _ in range(10)]
     taken: list[float] = []
     lock = threading.Lock()
 
@@ -116,12 +117,12 @@ def test_a_message_is_accepted_at_once_while_the_dialogue_takes_its_time(program
             assert chat.post(text="tôi quên mật khẩu").status_code == 202
             with lock:
                 taken.append(time.monotonic() - began)
-            time.sleep(0.2)
+            time.sleep(0.3)
 
     with before_actions.failing(slowly), ThreadPoolExecutor(len(chats)) as at_once:
         list(at_once.map(writes, chats))
+    for chat in chats:
+        chat.http.close()
     p99 = sorted(taken)[int(len(taken) * 0.99) - 1]
     sys.stdout.write(f"{len(taken)} messages, median {sorted(taken)[len(taken) // 2] * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms\n")
     assert p99 < ACCEPTED_WITHIN_S
-    for chat in chats:
-        chat.http.close()

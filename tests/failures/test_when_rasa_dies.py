@@ -63,9 +63,16 @@ def test_a_message_that_never_gets_to_its_end_is_given_up_and_asked_for_again(
     """Or one that kills the process would keep it from ever serving anybody."""
     person = somebody(OTP.lang)
     person.comes_to(OTP)
-    dies_in_mid_turn(programs, before_actions, lambda: says(person, OTP), failure=hangs, when=submits)
+    with before_actions.failing(hangs, when=submits) as waits:
+        says(person, OTP)
+        assert waits.wait(PATIENCE_S)
+        programs.kill("rasa")
     for _ in range(MOST_TRIES - 1):
-        dies_in_mid_turn(programs, before_actions, lambda: None, failure=hangs, when=submits)
+        with before_actions.failing(hangs, when=submits) as waits:
+            programs.start("rasa")
+            assert waits.wait(PATIENCE_S)
+            programs.kill("rasa")
+    programs.start("rasa")
     assert person.names(person.chat.wait()) == ["utter_message_lost"]
     person.finishes(person.hears("$otp"))
     assert person.mails() == ONCE

@@ -140,7 +140,7 @@ async function begin(note) {
   session = open();
   const { messages } = await session;
   connected(true);
-  for (const message of messages) log.place(message);
+  await log.fill(messages);
   last = Math.max(0, ...messages.map((message) => message.seq));
   // A greeting is news, a history is not.
   if (!messages.some((message) => message.from === 'user')) {

@@ -3,6 +3,7 @@
 import { thumbs } from './feedback.js';
 import { language, languageOf, say, t } from './words.js';
 
+const PIECE = 40; // messages placed at once
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
 export class Log {
@@ -10,6 +11,7 @@ export class Log {
   #on;
   #placed = new Map();
   #own = new Map();
+  #last = 0; // the highest seq placed
 
   /** `on` = {choice(token, label), resend(id), edit(id, text), told(key)}. */
   constructor(list, on) {
@@ -17,8 +19,23 @@ export class Log {
     this.#on = on;
   }
 
+  /** Place a whole history, a piece at a time: a phone stays able to scroll and type meanwhile. */
+  async fill(messages) {
+    for (const [index, message] of messages.entries()) {
+      if (index && index % PIECE === 0) await new Promise((done) => setTimeout(done));
+      this.#put(message);
+    }
+    this.#refresh();
+  }
+
   /** Place a message of the server; false when it stood there already (then only its text is taken over). */
   place(message) {
+    const fresh = this.#put(message);
+    if (fresh) this.#refresh();
+    return fresh;
+  }
+
+  #put(message) {
     const known = this.#placed.get(message.seq);
     if (known) {
       if (message.from === 'user') this.#text(known).textContent = message.text;
@@ -27,7 +44,6 @@ export class Log {
     const item = this.#bubble(message.from === 'user' ? 'me' : 'bot', message.text ?? '', message.at);
     if (item.dataset.from === 'bot') this.#extras(item, message);
     this.#insert(item, message.seq);
-    this.#refresh();
     return true;
   }
 
@@ -84,7 +100,7 @@ export class Log {
 
   /** A line of the page itself. */
   note(key) {
-    const item = document.createElement('li');
+    const item = document.createElement('div');
     item.className = 'note';
     say(item, key);
     this.#list.append(item);
@@ -93,6 +109,7 @@ export class Log {
   clear() {
     this.#placed.clear();
     this.#own.clear();
+    this.#last = 0;
     this.#list.replaceChildren();
   }
 
@@ -106,7 +123,7 @@ export class Log {
   }
 
   #bubble(from, text, at) {
-    const item = document.createElement('li');
+    const item = document.createElement('div');
     item.dataset.from = from;
     const speaker = element('span', 'unseen');
     const bubble = element('div', 'bubble');
@@ -125,7 +142,6 @@ export class Log {
 
   #extras(item, { seq, links, choices, input }) {
     item.dataset.asks = input ?? 'text';
-    item.append(thumbs(seq, this.#on.told));
     if (links?.length) {
       const list = element('ul', 'links');
       for (const link of links) list.append(linkLine(link));
@@ -141,6 +157,7 @@ export class Log {
       }
       item.append(chips);
     }
+    item.append(thumbs(seq, this.#on.told));
   }
 
   #mark(id, state, key, ...args) {
@@ -156,7 +173,8 @@ export class Log {
   // By seq; own messages still under way stay below everything, failed ones where they failed.
   #insert(item, seq) {
     let before = null;
-    const newest = seq > Math.max(0, ...this.#placed.keys());
+    const newest = seq > this.#last;
+    this.#last = Math.max(seq, this.#last);
     for (let other = this.#list.lastElementChild; other; other = other.previousElementSibling) {
       if (other === item) continue;
       const otherSeq = Number(other.dataset.seq ?? 0);
