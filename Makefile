@@ -23,7 +23,7 @@ export PYTHONHASHSEED := 0
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py assistant/nlu/*.csv) \
 	knowledge/provinces.csv
 
-.PHONY: help run test prove train bench check parse evaluate forget environments lock audit
+.PHONY: help run test prove train bench check pictures parse evaluate forget environments lock audit
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +61,9 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 
 bench: environments $(MODEL) ## PROGRAM=assistant (beside `rasa init`, 12 min), backend (a million people, 15 min) or nlu (beside three engines, 40 min); BENCH=--quick, --publish
 	@for program in $(or $(PROGRAM),assistant backend); do $(PYTHON) -m bench.$$program $(BENCH) || exit 1; done
+
+pictures: environments $(MODEL) ## screenshots of every task's main moment into docs/images; PICTURES="reset register" takes only these
+	@$(PYTHON) -m tests.browser.pictures $(PICTURES)
 
 parse: environments $(MODEL) ## IN=lines.txt OUT=parsed.jsonl: one utterance a line in, one JSON a line out
 	@$(RASA_PYTHON) -W ignore -m assistant parse $(MODEL) "$(IN)" "$(OUT)"

@@ -15,6 +15,10 @@ from assistant.stores.message_log import MessageLog
 logger = logging.getLogger(__name__)
 
 
+ACCEPT_FIRST_S = 0.02
+"""A turn keeps the process busy for some milliseconds: whoever writes at the same moment is accepted first."""
+
+
 class QueueFull(Exception):
     """As many messages as allowed are waiting in this conversation; nothing was kept."""
 
@@ -146,6 +150,7 @@ class Conversations:
         queue = self._waiting[conversation]
         while queue:
             message = queue.popleft()
+            await asyncio.sleep(ACCEPT_FIRST_S)
             async with self._places:
                 await self._turns.play(conversation, message)
         self._waiting.pop(conversation, None)

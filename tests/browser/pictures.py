@@ -1,4 +1,4 @@
-"""`python -m tests.browser.pictures`: the main moment of every task as a picture in docs/images, on phone and desktop, in both themes."""
+"""`make pictures`: the main moment of every task, on phone and desktop, in both themes, into docs/images."""
 
 import shutil
 import sys
