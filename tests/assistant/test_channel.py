@@ -199,7 +199,13 @@ def test_the_newer_of_two_channel_credentials_vouches() -> None:
 
 def test_the_channel_puts_the_blanking_of_logs_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = logging.getLogRecordFactory()
-    settings = {"VAR": str(tmp_path), "DEMO": "0", "CHANNEL_CREDENTIAL": "a-real-one", "ACTION_DEADLINE_S": "5"}
+    settings = {
+        "VAR": str(tmp_path),
+        "DEMO": "0",
+        "CHANNEL_CREDENTIAL": "a-real-one",
+        "ACTION_DEADLINE_S": "5",
+        "BACKEND_URL": "http://127.0.0.1:9",
+    }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     credentials = read_config_file("credentials.yml")
