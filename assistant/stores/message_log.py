@@ -14,6 +14,7 @@ from assistant.clock import Clock
 from assistant.privacy import blank
 from assistant.stores import message_tables as sql
 from assistant.stores.database import empty_write_ahead_log, open_database
+from assistant.stores.deliveries import Deliveries
 from assistant.stores.inbox import Inbox
 from assistant.stores.sealing import Seal
 
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 SEEN_TO_S = 10
 """How exactly it is known when a session was last seen: not every look at the screen is written."""
-_OF_A_CONVERSATION = (sql.messages, sql.inbox, sql.choices, sql.feedback)
+_OF_A_CONVERSATION = (sql.messages, sql.inbox, sql.deliveries, sql.choices, sql.feedback)
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,14 @@ class MessageLog:
     """Sessions and messages of the web channel.
 
     Sessions idle for `idle_s` or older than `life_s` seconds are over. Cookies are stored hashed. What nobody has answered
-    yet is also in `inbox`, sealed.
+    yet is also in `inbox`, sealed. Where a provider `delivers`, every bubble waits in `deliveries` until it has.
     """
 
-    def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float, seal: Seal) -> None:
+    def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float, seal: Seal, delivers: bool = False) -> None:
         self._engine = open_database(url, sql.metadata)
         self.inbox = Inbox(self._engine, seal, clock.now, idle_s)
+        self.deliveries = Deliveries(self._engine)
+        self._delivers = delivers
         self._adopt()
         self._clock = clock
         self._idle_s = idle_s
@@ -158,7 +161,10 @@ class MessageLog:
         with self._engine.begin() as connection:
             if offers:
                 connection.execute(sql.insert_choice, offers)
-            return _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, reply))
+            shown = _as_shown(self._insert(connection, conversation, "bot", bubble.text, extras, reply))
+            if self._delivers:
+                self.deliveries.put(connection, conversation, shown["seq"])
+            return shown
 
     def choice(self, conversation: str, token: str) -> Optional[Choice]:
         """Return what a token stands for in this conversation, None for any other string."""

@@ -33,6 +33,13 @@ inbox = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("received_at", sa.Float, nullable=False),
 )
+deliveries = sa.Table(
+    "chat_deliveries",
+    metadata,
+    sa.Column("conversation", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+)
 choices = sa.Table(
     "chat_choices",
     metadata,
