@@ -75,6 +75,8 @@ class WebDriver:
         for body in ({"client_id": canary, "text": "a"}, {"client_id": canary, "choice": canary}, {"text": {canary: canary}}):
             http.post("/chat/api/messages", json=body)
         http.post("/chat/api/session", json={"lang": canary})
+        http.post("/chat/api/uploads", data={"kind": canary}, files={"file": (canary, canary.encode(), canary)})
+        http.post("/chat/api/uploads", content=canary, headers={"Content-Type": f"multipart/form-data; boundary={canary!a}"})
         http.post("/chat/api/messages", content=json.dumps(canary), headers={"Content-Type": "application/json"})
         http.get("/chat/api/messages", params={"after": canary})
         http.get("/chat/api/events", params={"after": canary}, headers={"Sec-Fetch-Site": "cross-site"})
