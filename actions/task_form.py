@@ -15,12 +15,7 @@ from actions.drafts import Draft
 from actions.task import CONFIRMED, Settled
 from actions.task_answer import AnsweringTask
 from actions.turn import Events, Turn
-from actions.wording import (
-    cancels,
-    needs_time,
-    objects,
-    refuses,
-)
+from actions.wording import cancels, needs_time, objects, refuses
 
 
 class TaskForm(AnsweringTask):
@@ -75,15 +70,16 @@ class TaskForm(AnsweringTask):
             events.append(SlotSet("privacy_told", True))
         elif not draft.consented and (values or known or turn.has_digits):
             draft = await turn.backend.consent(self.task)
-        corrected = [field for field in values if field in draft.fields]
-        draft = await self._put(turn, draft, values)
+        given = set(draft.fields)
+        draft, taken = await self._put(turn, draft, values)
+        again = [draft.fields[field] for field in taken if field in given]
         settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
         if self.open_question(draft, settled) not in self.otps:  # what is said of a code names the values
             if known:
                 turn.say("utter_task_known", values=", ".join(known))
-            if asked and corrected:
-                turn.say("utter_task_corrected", values=", ".join(draft.fields[field] for field in corrected))
-        if values.get("code") and values["code"] == turn.value("phone"):
+            if asked and again:
+                turn.say("utter_task_noted", values=", ".join(again))
+        if "code" in taken and values["code"] == turn.value("phone"):
             turn.say("utter_code_like_phone")
         try:
             if asked and not values:
@@ -108,7 +104,9 @@ class TaskForm(AnsweringTask):
         turn.say(f"utter_ask_{self.task}_{noun}")
         return []
 
-    async def _put(self, turn: Turn, draft: Draft, values: Mapping[str, str]) -> Draft:
+    async def _put(self, turn: Turn, draft: Draft, values: Mapping[str, str]) -> tuple[Draft, list[str]]:
+        """Hand the values over; return the draft and the fields whose values were taken."""
+        taken = []
         for field, value in values.items():
             try:
                 draft = await turn.backend.put(self.task, field, value)
@@ -116,7 +114,9 @@ class TaskForm(AnsweringTask):
                 if error.code != "bad_value":
                     raise
                 turn.say(f"utter_{field}_unclear")
-        return draft
+            else:
+                taken.append(field)
+        return draft, taken
 
     async def _refused(self, turn: Turn, error: Rejected) -> Events:
         if error.code != "daily_limit":

@@ -1,6 +1,6 @@
 """How a channel proves itself to the backend: every request is signed, for what it is, once, and for a minute.
 
-The backend's side is `backend/signature.py`; a contract test holds the two together.
+The backend's side is `backend/signature.py`; `tests/e2e/test_uploads.py` holds the two together.
 """
 
 import base64

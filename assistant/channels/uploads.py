@@ -1,8 +1,8 @@
 """Photos of a registration on their way from the page to the backend: bounded, passed on, kept nowhere here."""
 
 import asyncio
-import hashlib
-from typing import Any, Optional, Tuple
+import uuid
+from typing import Optional, Tuple
 
 import aiohttp
 from sanic.request import Request, parse_multipart_form
@@ -34,13 +34,13 @@ async def read_photo(request: Request) -> Tuple[str, bytes]:
         Refused: 400 for another body, 413 for a larger one.
     """
     boundary = _boundary(request.headers.get("Content-Type", ""))
-    body = b""
+    body = bytearray()
     while (piece := await request.stream.read()) is not None:
         body += piece
         if len(body) > LARGEST + _AROUND:
             raise Refused(413, "too_large", "a photo has at most 8 MB and 24 megapixels")
     try:
-        fields, files = parse_multipart_form(body, boundary)
+        fields, files = parse_multipart_form(bytes(body), boundary)
     except (ValueError, LookupError):
         raise Refused(400, "bad_upload", "this is no multipart body") from None
     kind, file = fields.get("kind"), files.get("file")
@@ -64,18 +64,19 @@ class Uploads:
             Refused: what is wrong with the photo, or that nobody can take it now.
         """
         path = f"/v1/drafts/register_account/photos/{kind}"
-        key = f"photo:{hashlib.sha256(sender.encode() + photo).hexdigest()[:32]}:{kind}"
-        headers = {**signed(self._credential, "PUT", path, photo, sender, key), "Content-Type": "image/*"}
+        headers = signed(self._credential, "PUT", path, photo, sender, f"photo:{uuid.uuid4()}")  # a repeat replaces the photo
+        headers["Content-Type"] = "image/*"
         if self._http is None:
             self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_WITHIN_S))
         try:
             async with self._http.put(self._backend_url + path, data=photo, headers=headers) as answer:
                 content = await answer.json(content_type=None)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
-            content = {}
+            content = None
+        content = content if isinstance(content, dict) else {}
         if "id" in content:
             return str(content["id"])
-        raise _refusal(content)
+        raise _refusal(content.get("code", ""))
 
     async def close(self) -> None:
         """Close the connection to the backend."""
@@ -83,8 +84,8 @@ class Uploads:
             await self._http.close()
 
 
-def _refusal(content: Any) -> Refused:
-    known = _REFUSALS.get(content.get("code", "") if isinstance(content, dict) else "")
+def _refusal(code: str) -> Refused:
+    known = _REFUSALS.get(code)
     if known is None:
         return Refused(503, "unavailable", "photos cannot be taken just now", retry_after_s=5)
     return Refused(*known, retry_after_s=3600) if known[0] == 429 else Refused(*known)

@@ -11,12 +11,9 @@ import sqlalchemy as sa
 
 from assistant.stores.message_tables import inbox
 from assistant.stores.sealing import Seal, Unsealable
+from assistant.stores.waiting import Waiting
 
 MOST_TRIES = 3
-_one = sa.and_(inbox.c.conversation == sa.bindparam("this"), inbox.c.seq == sa.bindparam("number"))
-_put = inbox.insert()
-_begin = inbox.update().where(_one).values(tries=inbox.c.tries + 1)
-_done = inbox.delete().where(_one)
 _left = sa.select(inbox).order_by(inbox.c.received_at, inbox.c.conversation, inbox.c.seq)
 
 
@@ -31,11 +28,11 @@ class Left:
     is_given_up: bool
 
 
-class Inbox:
+class Inbox(Waiting):
     """The waiting messages of all conversations; bodies are sealed."""
 
     def __init__(self, engine: sa.engine.Engine, seal: Seal, now: Callable[[], float], stale_s: float) -> None:
-        self._engine = engine
+        super().__init__(engine, inbox)
         self._seal = seal
         self._now = now
         self._stale_s = stale_s
@@ -44,17 +41,7 @@ class Inbox:
         """Keep a message, in the transaction that numbers it."""
         sealed = self._seal.close(body)
         row = {"conversation": conversation, "seq": seq, "sealed": sealed, "tries": 0, "received_at": self._now()}
-        connection.execute(_put, row)
-
-    def begin(self, conversation: str, seq: int) -> None:
-        """Note that a message's turn begins."""
-        with self._engine.begin() as connection:
-            connection.execute(_begin, {"this": conversation, "number": seq})
-
-    def done(self, conversation: str, seq: int) -> None:
-        """Let go of a message that has been answered."""
-        with self._engine.begin() as connection:
-            connection.execute(_done, {"this": conversation, "number": seq})
+        connection.execute(self._put, row)
 
     def left(self) -> List[Left]:
         """Return what waits, in the order it came."""

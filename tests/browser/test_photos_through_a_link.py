@@ -1,56 +1,18 @@
 """Three photos through an upload link in a real browser, which needs no script for it."""
 
-import itertools
 import os
 import re
-import time
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from actions.signing import Signature
-from backend.assertion import Sender, mint
+from tests.registration import Registration
 
 SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder; without it nothing is kept
 LABELS = {"face": "khuôn mặt", "id_front": "mặt trước", "id_back": "mặt sau"}
-numbers = itertools.count()
-
-
-class Registration:
-    """A conversation that registers on a channel without photos, as the action server holds it."""
-
-    def __init__(self, programs: Any) -> None:
-        self._settings = programs.environment
-        name = f"browser-{next(numbers)}-{time.time_ns()}"
-        self._sender = Sender("zalo", name, f"zalo:{name}", "vi")
-        auth = Signature(self._settings["SERVICE_CREDENTIAL"], time.time)
-        self._http = httpx.Client(base_url=programs.backend_url, auth=auth, trust_env=False)
-        self.call("PUT", "", {})
-
-    def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """One call about the draft."""
-        headers = {
-            "X-Sender": mint(self._settings["CHANNEL_CREDENTIAL"], self._sender, int(time.time()) + self.ahead()),
-            "Idempotency-Key": f"{self._sender.sender}-{next(numbers)}",
-        }
-        answer = self._http.request(method, f"/v1/drafts/register_account{path}", json=body, headers=headers)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def ahead(self) -> int:
-        """How far another test moved the clock of the programs, in seconds."""
-        return int(self._http.get("/demo/clock", auth=None).json()["offset_s"])
-
-    def link(self) -> str:
-        """A new upload link."""
-        return str(self.call("POST", "/upload_link", {})["url"])
-
-    def close(self) -> None:
-        self._http.close()
 
 
 @pytest.fixture
