@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-FOLDERS = [ROOT / "tests" / name for name in ("backend", "security", "deploy", "browser")]
+FILES = list((ROOT / "tests").rglob("test_*.py"))
 
 
 def named(pattern: str) -> set[str]:
@@ -20,9 +20,8 @@ def test_every_module_that_it_names_exists() -> None:
 
 
 def test_every_test_that_it_names_exists() -> None:
-    files = [path for folder in FOLDERS for path in folder.glob("test_*.py")]
-    written = {name for path in files for name in re.findall(r"def (test_\w+)\(", path.read_text(encoding="utf-8"))}
-    known = written | {path.name for path in files}
+    written = {name for path in FILES for name in re.findall(r"def (test_\w+)\(", path.read_text(encoding="utf-8"))}
+    known = written | {path.name for path in FILES}
     assert len(named(r"test_\w+(\.py)?")) > 100
     assert sorted(named(r"test_\w+(\.py)?") - known) == []
 
