@@ -21,7 +21,10 @@ class BubbleOutput(OutputChannel):
 
     async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
         """Deliver one response of the domain."""
-        bubble = to_bubble(message)
+        await self.say(to_bubble(message))
+
+    async def say(self, bubble: Bubble) -> None:
+        """Deliver a bubble that says something."""
         if bubble.text:
             self.texts.append(bubble.text)
             await self._deliver(bubble)

@@ -43,9 +43,9 @@ class Delivery:
         self.repeated = 0
         self.given_up = 0
 
-    def recover(self) -> None:
-        """Go on with whatever a crash has left."""
-        for conversation in self._log.deliveries.waiting():
+    def recover(self, channel: str) -> None:
+        """Go on with whatever a crash has left of a channel."""
+        for conversation in self._log.deliveries.waiting(channel):
             self.start(conversation)
 
     def start(self, conversation: str) -> None:
@@ -58,6 +58,14 @@ class Delivery:
         worker = self._workers.get(conversation)
         if worker is not None:
             await asyncio.wait({worker})
+
+    async def close(self) -> None:
+        """Stop sending; what is not sent is sent after the next start."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        if workers:
+            await asyncio.wait(workers)
 
     async def _work(self, conversation: str) -> None:
         try:

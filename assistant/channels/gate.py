@@ -10,7 +10,7 @@ from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.rates import Rates
+from assistant.channels.rates import QueueFull, TooMany
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,10 @@ CONTENT_SECURITY_POLICY = (
     "manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
+
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of any request but an upload; a provider may put a thousand events into one."""
 
 
 class Refused(Exception):
@@ -46,11 +50,10 @@ class Gate:
     `trusted_proxies` is how many proxies of ours stand before this server; only their X-Forwarded-For counts.
     """
 
-    def __init__(self, secure: bool, max_body: int, rates: Rates, trusted_proxies: int) -> None:
+    def __init__(self, secure: bool, max_body: int, trusted_proxies: int) -> None:
         self._secure = secure
         self._trusted_proxies = trusted_proxies
         self._max_body = max_body
-        self._rates = rates
         self._cookie_name = "__Host-cb" if secure else "cb"
 
     def guard(self, app: Sanic) -> None:
@@ -66,6 +69,10 @@ class Gate:
         async def failed(request: Request, error: Exception) -> HTTPResponse:
             if isinstance(error, Refused):
                 return problem(error)
+            if isinstance(error, TooMany):
+                return problem(Refused(429, "too_many", "too many requests, please wait", retry_after_s=error.wait_s))
+            if isinstance(error, QueueFull):
+                return problem(Refused(429, "queue_full", "too many messages are waiting", retry_after_s=2))
             if isinstance(error, PayloadTooLarge):
                 return problem(Refused(413, "too_long", f"at most {self._max_body} bytes"))
             if isinstance(error, SanicException) and error.status_code < 500:
@@ -77,7 +84,7 @@ class Gate:
         app.register_middleware(root, "request")
         app.register_middleware(harden, "response")
         app.error_handler.add(Exception, failed)
-        app.config.REQUEST_MAX_SIZE = 16 * self._max_body
+        app.config.REQUEST_MAX_SIZE = LARGEST_BODY
         app.config.PROXIES_COUNT = self._trusted_proxies
 
     def post(self, request: Request) -> Dict[str, Any]:
@@ -123,16 +130,6 @@ class Gate:
     def caller(self, request: Request) -> str:
         """Return the caller's address: the proxy's word for it where a proxy is trusted (TRUSTED_PROXIES)."""
         return request.remote_addr or request.ip
-
-    def count(self, rule: str, caller: str) -> None:
-        """Count a request.
-
-        Raises:
-            Refused: 429 with the seconds to wait.
-        """
-        wait_s = self._rates.wait_s(rule, caller)
-        if wait_s is not None:
-            raise Refused(429, "too_many", "too many requests, please wait", retry_after_s=wait_s)
 
     def cookie(self, request: Request) -> Optional[str]:
         """Return the session cookie's value, None without one."""

@@ -19,10 +19,25 @@ class Incoming:
     parse_data: Optional[Dict[str, Any]] = None
     tries: int = 0
     """How often its turn was begun before, and broken off."""
+    says: Optional[str] = None
+    """The response that answers it by itself: Rasa need not be asked."""
 
     def body(self) -> Dict[str, Any]:
         """Return what the inbox keeps of it."""
-        return {"client_id": self.client_id, "text": self.text, "parse_data": self.parse_data}
+        return {"client_id": self.client_id, "text": self.text, "parse_data": self.parse_data, "says": self.says}
+
+
+def greeting(lang: str, message_id: Optional[str] = None) -> Incoming:
+    """Return what a person says by coming in."""
+    entities = [{"entity": "lang", "value": lang, "start": 0, "end": 0}]
+    said = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
+    return Incoming(None, message_id or str(uuid.uuid4()), "", said)
+
+
+def pressed(client_id: str, choice: Choice) -> Incoming:
+    """Return what a person says by pressing a choice."""
+    intent = {"name": choice.intent, "confidence": 1.0}
+    return Incoming(None, client_id, choice.label, {"text": choice.label, "intent": intent, "entities": []})
 
 
 def read_message(body: Dict[str, Any], max_chars: int, offered: Callable[[str], Optional[Choice]]) -> Incoming:
@@ -39,8 +54,7 @@ def read_message(body: Dict[str, Any], max_chars: int, offered: Callable[[str], 
         choice = offered(token) if isinstance(token, str) else None
         if choice is None:
             raise Refused(400, "unknown_choice", "this choice was not offered here")
-        intent = {"name": choice.intent, "confidence": 1.0}
-        return Incoming(None, client_id, choice.label, {"text": choice.label, "intent": intent, "entities": []})
+        return pressed(client_id, choice)
     if not isinstance(text, str):
         raise Refused(400, "bad_message", "text is a string")
     text = as_typed(text)

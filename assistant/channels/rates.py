@@ -1,8 +1,20 @@
-"""How many requests a caller may make, in memory."""
+"""How many requests a caller may make, in memory; and what a channel says when it is too much."""
 
 import math
 import time
 from typing import Callable, Dict, Optional, Tuple
+
+
+class TooMany(Exception):
+    """A caller has used up a rate; `wait_s` seconds from now there is room again."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__("too many")
+        self.wait_s = wait_s
+
+
+class QueueFull(Exception):
+    """As many messages as allowed are waiting in this conversation; nothing was kept."""
 
 
 class Rates:
@@ -17,6 +29,16 @@ class Rates:
         self._monotonic = monotonic
         self._used_up_until: Dict[Tuple[str, str], float] = {}
         self._sweep_above = 1000
+
+    def count(self, rule: str, caller: str) -> None:
+        """Count one request.
+
+        Raises:
+            TooMany: it is over the rule, and not counted.
+        """
+        wait_s = self.wait_s(rule, caller)
+        if wait_s is not None:
+            raise TooMany(wait_s)
 
     def wait_s(self, rule: str, caller: str) -> Optional[int]:
         """Count one request; return None when it is within the rule, else the seconds to wait (it is not counted)."""

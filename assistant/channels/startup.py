@@ -1,13 +1,19 @@
-"""What must be true before the channels listen: better no start than a leak or a deaf bot."""
+"""What must be true before the channels listen (better no start than a leak or a deaf bot), and what they all share."""
 
+import asyncio
 import os
 import sys
 import tarfile
 import zlib
-from typing import Any, Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Callable, Mapping, Optional
 
 from rasa.shared.exceptions import RasaException
+from sanic import Sanic
 
+from assistant.channels.action_endpoint import BoundedActionEndpoint, check_answers_once
+from assistant.clock import Clock
 from assistant.stores.lock import FairLockStore
 from assistant.stores.tracker import BoundedTrackerStore, unwrapped
 
@@ -44,6 +50,33 @@ def require_model(environment: Mapping[str, str]) -> None:
             archive.getmembers()
     except (OSError, EOFError, tarfile.TarError, zlib.error):
         raise UnusableSettings(f"the model {model} is missing or damaged; run `make train`") from None
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """Who answers, for all channels of the process: Rasa's agent, its road to the actions, room for so many turns at once."""
+
+    agent: Any
+    action_endpoint: BoundedActionEndpoint
+    places: asyncio.Semaphore
+
+
+@lru_cache(maxsize=None)
+def one_clock(offset_url: Optional[str]) -> Clock:
+    """Return the clock of all channels of the process."""
+    return Clock(offset_url)
+
+
+def one_dialogue(app: Sanic, now: Callable[[], float], action_deadline_s: float, turns_at_once: int) -> Dialogue:
+    """Return what answers for all channels; the first one to start sets it up, by its settings."""
+    if not hasattr(app.ctx, "dialogue"):
+        agent = app.ctx.agent
+        use_configured_stores(agent, now)
+        check_answers_once()
+        endpoint = BoundedActionEndpoint(agent.action_endpoint, action_deadline_s, agent.domain)
+        agent.action_endpoint = agent.processor.action_endpoint = endpoint
+        app.ctx.dialogue = Dialogue(agent, endpoint, asyncio.Semaphore(turns_at_once))
+    return app.ctx.dialogue  # type: ignore[no-any-return]
 
 
 def use_configured_stores(agent: Any, now: Callable[[], float]) -> None:

@@ -106,6 +106,8 @@ class Turns:
         lang = self._language_of(conversation, message.text)
         if message.seq is not None:
             self._log.inbox.begin(conversation, message.seq)
+        if message.says is not None:
+            return await output.say(await self._render(conversation, message.says))
         self.agent.tracker_store.begin_turn(conversation)
         await self.agent.handle_message(self._user_message(conversation, message, lang, output))
 
@@ -131,14 +133,16 @@ class Turns:
             self.action_endpoint.begin_turn(conversation)
         restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
         message = Incoming(None, uuid.uuid4().hex, "", restart)
-        await self.agent.handle_message(self._user_message(conversation, message, self._log.language(conversation), None))
+        await self.agent.handle_message(
+            self._user_message(conversation, message, self._log.sessions.language(conversation), None)
+        )
 
     def _language_of(self, conversation: str, text: str) -> str:
         """Return the language to answer in: that of the person's last full sentence."""
-        known, said = self._log.language(conversation), detect(text)
+        known, said = self._log.sessions.language(conversation), detect(text)
         if said is None or said == known:
             return known
-        self._log.set_language(conversation, said)
+        self._log.sessions.set_language(conversation, said)
         return said
 
     def _user_message(self, conversation: str, message: Incoming, lang: str, output: Optional[OutputChannel]) -> UserMessage:
@@ -155,7 +159,7 @@ class Turns:
     async def _render(self, conversation: str, response: str) -> Bubble:
         lang = "vi"
         try:
-            lang = self._log.language(conversation)
+            lang = self._log.sessions.language(conversation)
             tracker = await self.agent.processor.get_tracker(conversation)
             message = await self.agent.processor.nlg.generate(response, tracker, self._channel)
             if message:

@@ -5,85 +5,51 @@ an intent or a slot. Rasa's `rest` and `socketio` channels let the client do all
 """
 
 import os
-import uuid
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, Text, Tuple
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.action_endpoint import BoundedActionEndpoint, check_answers_once
-from assistant.channels.conversations import Conversations
+from assistant.channels.channel import Channel
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
-from assistant.channels.incoming import Incoming, read_message
-from assistant.channels.rates import Rates
-from assistant.channels.startup import channel_credential, require_model, use_configured_stores
+from assistant.channels.incoming import greeting, read_message
 from assistant.channels.uploads import Uploads, read_photo
-from assistant.channels.voucher import vouch
-from assistant.clock import Clock
-from assistant.logs import blank_logs
-from assistant.stores.message_log import MessageLog, Session
-from assistant.stores.retention import Retention
-from assistant.stores.sealing import Seal
+from assistant.stores.sessions import Session
 
 PAGE = Path(__file__).parent / "page"
 LANGUAGES = ("vi", "en")
 
 
-class WebChannel(InputChannel):
-    """Rasa input channel of the chat page; its settings are the block in `credentials.yml`."""
+class WebChannel(Channel):
+    """Rasa input channel of the chat page."""
 
     def __init__(self, settings: Dict[Text, Any]) -> None:
-        blank_logs()
-        key = self._key = channel_credential(os.environ)
-        require_model(os.environ)
-        demo = os.environ.get("DEMO") == "1"
-        times = 100 if demo else 1
-        public_url = os.environ.get("PUBLIC_URL", "")
-        self._max_chars = int(settings["max_characters"])
-        self._streams = int(settings["streams_per_session"]) * times
-        self._action_deadline_s = float(settings["action_deadline_s"])
-        self._keep_days = float(settings["keep_days"])
-        self._clock = Clock(f"{os.environ['BACKEND_URL']}/demo/clock" if demo else None)
-        idle_s, life_s = settings["idle_minutes"] * 60, settings["life_hours"] * 3600
-        self._log = MessageLog(settings["message_log"], self._clock, idle_s, life_s, Seal(os.environ["CHANNEL_CREDENTIAL"]))
+        super().__init__(settings)
+        self._streams = int(settings["streams_per_session"]) * self._times
         self._gate = Gate(
-            secure=public_url.startswith("https://"),
+            secure=os.environ.get("PUBLIC_URL", "").startswith("https://"),
             trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
             max_body=int(settings["max_body_bytes"]),
-            rates=Rates(
-                {
-                    "message_minute": (settings["messages_per_minute"] * times, 60),
-                    "message_hour": (settings["messages_per_hour"] * times, 3600),
-                    "address_minute": (settings["requests_per_minute_per_address"] * times, 60),
-                    "session_minute": (settings["sessions_per_minute_per_address"] * times, 60),
-                }
-            ),
         )
-        self._conversations = Conversations(
-            self.name(),
-            self._log,
-            int(settings["queue_length"]),
-            int(settings["turns_at_once"]),
-            float(settings["turn_deadline_s"]),
-            self._vouch,
-        )
-        self._uploads = Uploads(os.environ["BACKEND_URL"], key)
+        self._uploads = Uploads(self._backend_url, self._key)
 
     @classmethod
     def name(cls) -> Text:
         """Return the name responses and vouchers know the channel by."""
         return "web"
 
-    @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "WebChannel":
-        """Build the channel from its block in `credentials.yml`."""
-        return cls(credentials or {})
+    def rules(self) -> Dict[str, Tuple[int, float]]:
+        """Return the rates, those of an address too: more than one person may stand behind it."""
+        return {
+            **super().rules(),
+            "address_minute": (self._settings["requests_per_minute_per_address"], 60),
+            "session_minute": (self._settings["sessions_per_minute_per_address"], 60),
+        }
 
     def url_prefix(self) -> Text:
         """Serve below /chat, not below Rasa's /webhooks."""
@@ -98,15 +64,7 @@ class WebChannel(InputChannel):
         async def guard(app: Sanic, _: Any) -> None:
             gate.guard(app)
 
-        @chat.listener("after_server_start")
-        async def start(app: Sanic, _: Any) -> None:
-            await self._start(app)
-
-        @chat.listener("before_server_stop")
-        async def stop(app: Sanic, _: Any) -> None:
-            await self._conversations.close()
-            await self._uploads.close()
-            await self._clock.close()
+        self.lives_with(chat)
 
         @chat.route("/", methods=["GET", "HEAD"])
         async def page(request: Request) -> HTTPResponse:
@@ -125,15 +83,15 @@ class WebChannel(InputChannel):
             if lang is not None and lang not in LANGUAGES:
                 raise Refused(400, "bad_lang", "lang is vi or en")
             await self._clock.refresh()
-            known = self._log.session(gate.cookie(request))
+            known = self._log.sessions.find(gate.cookie(request))
             if known is not None:
                 if lang is not None and lang != known.lang:
                     self._require_model()
                     await self._conversations.speak(known.conversation, lang)
                 return response.json({"messages": self._log.messages(known.conversation), "lang": lang or known.lang})
-            gate.count("session_minute", gate.caller(request))
+            self._rates.count("session_minute", gate.caller(request))
             self._require_model()
-            cookie, opened = self._log.open_session(lang or "vi")
+            cookie, opened = self._log.sessions.open(self.name(), lang or "vi")
             await self._greet(opened)
             answer = response.json({"messages": self._log.messages(opened.conversation), "lang": opened.lang})
             gate.set_cookie(answer, cookie)
@@ -145,15 +103,8 @@ class WebChannel(InputChannel):
             known = await self._session(request)
             self._require_model()
             message = read_message(body, self._max_chars, partial(self._log.choice, known.conversation))
-            gate.count("address_minute", gate.caller(request))
-            gate.count("message_minute", known.conversation)
-            gate.count("message_hour", known.conversation)
-            if self._conversations.is_full(known.conversation):
-                raise Refused(429, "queue_full", "too many messages are waiting", retry_after_s=2)
-            seq, new = self._log.add_user(known.conversation, message.client_id, message.text, message.body())
-            if new:
-                self._conversations.accept(known.conversation, replace(message, seq=seq))
-                self._conversations.tell(known.conversation, {"message": self._log.messages(known.conversation, seq - 1)[0]})
+            self._rates.count("address_minute", gate.caller(request))
+            seq = self.receive(known.conversation, message)
             return response.json({"seq": seq}, status=202)
 
         @chat.get("/api/messages")
@@ -177,10 +128,10 @@ class WebChannel(InputChannel):
         async def upload(request: Request) -> HTTPResponse:
             gate.from_page(request)
             known = await self._session(request)
-            gate.count("address_minute", gate.caller(request))
-            gate.count("message_minute", known.conversation)
+            self._rates.count("address_minute", gate.caller(request))
+            self._rates.count("message_minute", known.conversation)
             kind, photo = await read_photo(request)
-            sender = self._vouch(known.conversation, known.lang)
+            sender = self.voucher(known.conversation, known.lang)
             return response.json({"id": await self._uploads.put(sender, kind, photo)}, status=201)
 
         @chat.post("/api/feedback")
@@ -190,7 +141,7 @@ class WebChannel(InputChannel):
             seq, up, reason = body.get("seq"), body.get("up"), body.get("reason")
             if type(seq) is not int or type(up) is not bool or not isinstance(reason, (str, type(None))):
                 raise Refused(400, "bad_feedback", "send seq, up and perhaps a reason")
-            gate.count("message_minute", known.conversation)
+            self._rates.count("message_minute", known.conversation)
             if not self._log.add_feedback(known.conversation, seq, up, reason):
                 raise Refused(400, "unknown_seq", "the assistant said no such thing")
             return response.empty()
@@ -198,7 +149,7 @@ class WebChannel(InputChannel):
         @chat.post("/api/end")
         async def end(request: Request) -> HTTPResponse:
             gate.post(request)
-            known = self._log.session(gate.cookie(request))
+            known = self._log.sessions.find(gate.cookie(request))
             if known is not None:
                 await self._conversations.forget(known.conversation)
             answer = response.empty()
@@ -208,24 +159,14 @@ class WebChannel(InputChannel):
 
         return chat
 
-    async def _start(self, app: Sanic) -> None:
-        agent = app.ctx.agent
-        use_configured_stores(agent, self._clock.now)
-        check_answers_once()
-        endpoint = BoundedActionEndpoint(agent.action_endpoint, self._action_deadline_s, agent.domain)
-        agent.action_endpoint = agent.processor.action_endpoint = endpoint
-        self._conversations.use(agent, endpoint)
-        await self._clock.refresh()
-        await self._conversations.recover()
-        retention = Retention(self._keep_days, self._clock.now, [self._log.expire, agent.tracker_store.expire])
-        app.add_task(retention.run(), name="retention")
-
-    def _vouch(self, conversation: str, lang: str) -> str:
-        return vouch(self._key, self.name(), conversation, conversation, lang, self._clock.now())
+    async def stop(self) -> None:
+        """Let go of the road to the photos too."""
+        await super().stop()
+        await self._uploads.close()
 
     async def _session(self, request: Request) -> Session:
         await self._clock.refresh()
-        known = self._log.session(self._gate.cookie(request))
+        known = self._log.sessions.find(self._gate.cookie(request))
         if known is None:
             raise Refused(401, "no_session", "open a session first")
         return known
@@ -235,7 +176,5 @@ class WebChannel(InputChannel):
             raise Refused(503, "no_model", "the assistant is starting", retry_after_s=5)
 
     async def _greet(self, session: Session) -> None:
-        entities = [{"entity": "lang", "value": session.lang, "start": 0, "end": 0}]
-        greeting = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
-        self._conversations.accept(session.conversation, Incoming(None, str(uuid.uuid4()), "", greeting))
+        self._conversations.accept(session.conversation, greeting(session.lang))
         await self._conversations.finish(session.conversation)

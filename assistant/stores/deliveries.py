@@ -9,7 +9,7 @@ from assistant.stores.message_tables import deliveries
 from assistant.stores.waiting import Waiting
 
 _next = sa.select(deliveries).where(deliveries.c.conversation == sa.bindparam("this")).order_by(deliveries.c.seq).limit(1)
-_waiting = sa.select(deliveries.c.conversation).distinct()
+_waiting = sa.select(deliveries.c.conversation).where(deliveries.c.conversation.like(sa.bindparam("prefix"))).distinct()
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Deliveries(Waiting):
             row = connection.execute(_next, {"this": conversation}).first()
         return Delivery(row.seq, row.tries) if row else None
 
-    def waiting(self) -> List[str]:
-        """Return the conversations in which something waits, as after a crash."""
+    def waiting(self, channel: str) -> List[str]:
+        """Return the conversations of a channel in which something waits, as after a crash."""
         with self._engine.connect() as connection:
-            return list(connection.execute(_waiting).scalars())
+            return list(connection.execute(_waiting, {"prefix": f"{channel}:%"}).scalars())

@@ -14,7 +14,11 @@ from assistant.stores.sealing import Seal, Unsealable
 from assistant.stores.waiting import Waiting
 
 MOST_TRIES = 3
-_left = sa.select(inbox).order_by(inbox.c.received_at, inbox.c.conversation, inbox.c.seq)
+_left = (
+    sa.select(inbox)
+    .where(inbox.c.conversation.like(sa.bindparam("prefix")))
+    .order_by(inbox.c.received_at, inbox.c.conversation, inbox.c.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class Inbox(Waiting):
         row = {"conversation": conversation, "seq": seq, "sealed": sealed, "tries": 0, "received_at": self._now()}
         connection.execute(self._put, row)
 
-    def left(self) -> List[Left]:
-        """Return what waits, in the order it came."""
+    def left(self, channel: str) -> List[Left]:
+        """Return what waits in a channel, in the order it came."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_left).all()
+            rows = connection.execute(_left, {"prefix": f"{channel}:%"}).all()
         return [self._read(row) for row in rows]
 
     def _read(self, row: Any) -> Left:

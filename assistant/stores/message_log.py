@@ -1,14 +1,11 @@
-"""What stands on the chat screen: sessions, bubbles and choices, on disk, blanked when written; and what waits for an answer."""
+"""What was said: bubbles and choices, on disk, blanked when written; who holds the conversation; what waits for an answer."""
 
-import hashlib
 import json
-import logging
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.clock import Clock
 from assistant.privacy import blank
@@ -17,20 +14,9 @@ from assistant.stores.database import empty_write_ahead_log, open_database
 from assistant.stores.deliveries import Deliveries
 from assistant.stores.inbox import Inbox
 from assistant.stores.sealing import Seal
+from assistant.stores.sessions import Sessions
 
-logger = logging.getLogger(__name__)
-
-SEEN_TO_S = 10
-"""How exactly it is known when a session was last seen: not every look at the screen is written."""
 _OF_A_CONVERSATION = (sql.messages, sql.inbox, sql.deliveries, sql.choices, sql.feedback)
-
-
-@dataclass(frozen=True)
-class Session:
-    """A browser's hold on one conversation."""
-
-    conversation: str
-    lang: str
 
 
 @dataclass(frozen=True)
@@ -52,10 +38,10 @@ class Bubble:
 
 
 class MessageLog:
-    """Sessions and messages of the web channel.
+    """The messages of a channel's conversations, and its `sessions`.
 
-    Sessions idle for `idle_s` or older than `life_s` seconds are over. Cookies are stored hashed. What nobody has answered
-    yet is also in `inbox`, sealed. Where a provider `delivers`, every bubble waits in `deliveries` until it has.
+    What nobody has answered yet is also in `inbox`, sealed. Where a provider `delivers`, every bubble waits in `deliveries`
+    until it has.
     """
 
     def __init__(self, url: str, clock: Clock, idle_s: float, life_s: float, seal: Seal, delivers: bool = False) -> None:
@@ -63,45 +49,9 @@ class MessageLog:
         self.inbox = Inbox(self._engine, seal, clock.now, idle_s)
         self.deliveries = Deliveries(self._engine)
         self._delivers = delivers
+        self.sessions = Sessions(self._engine, clock, idle_s, life_s, seal)
         self._adopt()
         self._clock = clock
-        self._idle_s = idle_s
-        self._life_s = life_s
-
-    def open_session(self, lang: str) -> Tuple[str, Session]:
-        """Start a conversation; return the cookie's value (256 random bits) and the session."""
-        cookie = secrets.token_urlsafe(32)
-        session = Session(f"web:{secrets.token_urlsafe(16)}", lang)
-        now = self._clock.now()
-        with self._engine.begin() as connection:
-            connection.execute(
-                sql.sessions.insert().values(
-                    cookie_hash=_hash(cookie), conversation=session.conversation, lang=lang, created_at=now, seen_at=now
-                )
-            )
-        return cookie, session
-
-    def session(self, cookie: Optional[str]) -> Optional[Session]:
-        """Return the live session of a cookie, None when there is none, and note that it was seen.
-
-        A store that can be read but not written, as on a full disk, still shows what it has: it is noted another time.
-        """
-        if not cookie:
-            return None
-        now = self._clock.now()
-        this = _hash(cookie)
-        live = {"this": this, "seen_after": now - self._idle_s, "created_after": now - self._life_s}
-        with self._engine.connect() as connection:
-            row = connection.execute(sql.live_session, live).first()
-        if row is None:
-            return None
-        if abs(now - row.seen_at) >= SEEN_TO_S:
-            try:
-                with self._engine.begin() as connection:
-                    connection.execute(sql.see_session, {"this": this, "now": now})
-            except SQLAlchemyError as error:
-                logger.warning("a session's last look could not be noted: %s", type(error).__name__)
-        return Session(row.conversation, row.lang)
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation with its session, messages, choices and feedback."""
@@ -110,11 +60,6 @@ class MessageLog:
                 connection.execute(table.delete().where(table.c.conversation == conversation))
         empty_write_ahead_log(self._engine)
 
-    def end_sessions(self, conversation: str) -> None:
-        """Let no cookie open the conversation any more."""
-        with self._engine.begin() as connection:
-            connection.execute(sql.sessions.delete().where(sql.sessions.c.conversation == conversation))
-
     def expire(self, before: float) -> int:
         """Delete what sessions left that were last seen before (seconds since 1970), or have ended; return how many rows."""
         with self._engine.begin() as connection:
@@ -122,20 +67,33 @@ class MessageLog:
             for table in _OF_A_CONVERSATION:
                 ended = table.c.conversation.not_in(sa.select(sql.sessions.c.conversation))
                 deleted += connection.execute(table.delete().where(ended)).rowcount
+            deleted += connection.execute(sql.received.delete().where(sql.received.c.at < before)).rowcount
         return int(deleted)
 
-    def add_user(self, conversation: str, client_id: str, text: str, body: Dict[str, Any]) -> Tuple[int, bool]:
+    def add_user(
+        self, conversation: str, client_id: str, text: str, body: Dict[str, Any], once: bool = False
+    ) -> Tuple[int, bool]:
         """Write a person's message, blanked, and `body` into the inbox.
 
-        Returns its seq and whether it is new (a client_id counts once).
+        Returns its seq (0 for a repeat that stands in another conversation) and whether it is new: a client_id counts once
+        in its conversation, and with `once` in all of them, as a provider repeats a message after a session is over.
         """
         with self._engine.begin() as connection:
             seq = connection.execute(sql.known_client_id, {"this": conversation, "client": client_id}).scalar()
             if seq is not None:
                 return seq, False
+            if once:
+                if connection.execute(sql.received_before, {"client": client_id}).first() is not None:
+                    return 0, False
+                connection.execute(sql.insert_received, {"client_id": client_id, "at": self._clock.now()})
             seq = self._insert(connection, conversation, "user", text, {}, client_id)["seq"]
             self.inbox.put(connection, conversation, seq, body)
             return seq, True
+
+    def was_received(self, client_id: str) -> bool:
+        """Tell whether a message that counts `once` is known, in any conversation."""
+        with self._engine.connect() as connection:
+            return connection.execute(sql.received_before, {"client": client_id}).first() is not None
 
     def has(self, conversation: str, client_id: str) -> bool:
         """Tell whether something of that id was written."""
@@ -196,16 +154,6 @@ class MessageLog:
             )
         return True
 
-    def language(self, conversation: str) -> str:
-        """Return the language the conversation was opened in, "vi" when it is unknown."""
-        with self._engine.connect() as connection:
-            return connection.execute(sql.language, {"this": conversation}).scalar() or "vi"
-
-    def set_language(self, conversation: str, lang: str) -> None:
-        """Remember the language chosen on the page."""
-        with self._engine.begin() as connection:
-            connection.execute(sql.speak, {"this": conversation, "spoken": lang})
-
     def _adopt(self) -> None:
         """Take over a database from before there was an inbox."""
         if "answered" in {column["name"] for column in sa.inspect(self._engine).get_columns(sql.messages.name)}:
@@ -234,7 +182,3 @@ def _as_shown(row: Mapping[str, Any]) -> Dict[str, Any]:
     empty = {"choices": [], "links": [], "input": "text"}
     shown = {"seq": row["seq"], "from": row["sender"], "text": row["text"], **empty, **json.loads(row["extras"])}
     return {**shown, "at": row["at"]}
-
-
-def _hash(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode()).hexdigest()

@@ -11,6 +11,7 @@ sessions = sa.Table(
     sa.Column("lang", sa.String(2), nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("seen_at", sa.Float, nullable=False),
+    sa.Column("address", sa.LargeBinary),  # sealed: where a provider's person is to be found
 )
 messages = sa.Table(
     "chat_messages",
@@ -32,6 +33,12 @@ inbox = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("received_at", sa.Float, nullable=False),
+)
+received = sa.Table(
+    "chat_received",
+    metadata,
+    sa.Column("client_id", sa.String(64), primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
 )
 deliveries = sa.Table(
     "chat_deliveries",
@@ -65,6 +72,8 @@ of_conversation = messages.c.conversation == this
 known_client_id = sa.select(messages.c.seq).where(of_conversation, messages.c.client_id == sa.bindparam("client"))
 last_seq = sa.select(sa.func.max(messages.c.seq)).where(of_conversation)
 messages_after = sa.select(messages).where(of_conversation, messages.c.seq > number).order_by(messages.c.seq)
+received_before = sa.select(received.c.at).where(received.c.client_id == sa.bindparam("client"))
+insert_received = received.insert()
 insert_message, insert_choice = messages.insert(), choices.insert()
 live_session = sa.select(sessions.c.conversation, sessions.c.lang, sessions.c.seen_at).where(
     sessions.c.cookie_hash == this,
@@ -72,6 +81,10 @@ live_session = sa.select(sessions.c.conversation, sessions.c.lang, sessions.c.se
     sessions.c.created_at > sa.bindparam("created_after"),
 )
 see_session = sessions.update().where(sessions.c.cookie_hash == this).values(seen_at=sa.bindparam("now"))
+open_session = sessions.insert()
+end_session = sessions.delete().where(sessions.c.cookie_hash == this)
+address = sa.select(sessions.c.address).where(sessions.c.conversation == this)
+seen = sa.select(sessions.c.seen_at).where(sessions.c.conversation == this)
 language = sa.select(sessions.c.lang).where(sessions.c.conversation == this)
 speak = sessions.update().where(sessions.c.conversation == this).values(lang=sa.bindparam("spoken"))
 offered = sa.select(choices.c.label, choices.c.intent).where(

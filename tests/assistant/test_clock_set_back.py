@@ -36,10 +36,10 @@ def test_what_was_said_after_the_correction_is_remembered(tmp_path: Path) -> Non
 def test_a_session_and_the_order_of_its_messages_survive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.clock.time.time", lambda: NOW)
     log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), idle_s=1800, life_s=86400, seal=Seal("a"))
-    cookie, session = log.open_session("vi")
+    cookie, session = log.sessions.open("web", "vi")
     log.add_bot(session.conversation, Bubble("before"))
     monkeypatch.setattr("assistant.clock.time.time", lambda: EARLIER)
-    assert log.session(cookie) == session
+    assert log.sessions.find(cookie) == session
     log.add_bot(session.conversation, Bubble("after"))
     assert [one["text"] for one in log.messages(session.conversation)] == ["before", "after"]
 

@@ -122,9 +122,9 @@ async def scene(agent: Any, folder: Path) -> AsyncIterator[Scene]:
     agent.lock_store = agent.processor.lock_store = FairLockStore()
     agent.action_endpoint = agent.processor.action_endpoint = endpoint
     log = MessageLog(f"sqlite:///{folder / 'chat.db'}", Clock(), idle_s=1800, life_s=86400, seal=Seal("a secret of the test"))
-    conversations = Conversations("web", log, 20, 8, AT_MOST_S, lambda conversation, lang: "voucher")
-    conversations.use(agent, endpoint)
-    cookie, session = log.open_session("vi")
+    conversations = Conversations("web", log, 20, AT_MOST_S, lambda conversation, lang: "voucher")
+    conversations.use(agent, endpoint, asyncio.Semaphore(8))
+    cookie, session = log.sessions.open("web", "vi")
     try:
         yield Scene(agent, actions, endpoint, conversations, log, cookie, session.conversation)
     finally:
@@ -234,11 +234,11 @@ def test_forgetting_waits_for_a_turn_that_cannot_be_broken_off(
 def test_nobody_can_post_into_a_conversation_that_is_being_forgotten(agent: Agent, tmp_path: Path) -> None:
     async def story(there: Scene) -> None:
         await there.say(FORGOT)
-        assert there.log.session(there.cookie) is not None
+        assert there.log.sessions.find(there.cookie) is not None
         there.actions.held = RESTART
         forgetting = asyncio.create_task(there.conversations.forget(there.conversation))
         await there.actions.waits.wait()
-        assert there.log.session(there.cookie) is None
+        assert there.log.sessions.find(there.cookie) is None
         there.actions.goes_on.set()
         await forgetting
         assert there.is_forgotten()
@@ -324,7 +324,7 @@ def test_a_turn_that_is_played_again_after_a_crash_says_nothing_twice(agent: Age
         await there.conversations.finish(there.conversation)
         assert [one["text"] for one in there.log.messages(there.conversation) if one["from"] == "bot"] == said != []
         assert len(there.actions.heard) == (asked if saved else 2 * asked)
-        assert there.log.inbox.left() == []
+        assert there.log.inbox.left("web") == []
 
     played(agent, tmp_path, story)
 
@@ -348,6 +348,6 @@ def test_a_message_that_was_tried_too_often_is_asked_for_again(agent: Agent, tmp
         as_after_a_crash(there, tries=3)
         await there.conversations.recover()
         assert "gửi lại" in there.log.messages(there.conversation)[-1]["text"]
-        assert there.log.inbox.left() == []
+        assert there.log.inbox.left("web") == []
 
     played(agent, tmp_path, story)

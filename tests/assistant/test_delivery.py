@@ -83,7 +83,7 @@ def test_bubbles_arrive_in_order_and_none_is_left(tmp_path: Path) -> None:
     async def story(there: Stage) -> None:
         await there.say("một", "hai", "ba")
         assert there.taken == ["một", "hai", "ba"]
-        assert there.log.deliveries.waiting() == [] and there.delivery.repeated == 0
+        assert there.log.deliveries.waiting("fb") == [] and there.delivery.repeated == 0
 
     played(tmp_path, story)
 
@@ -132,7 +132,7 @@ def test_what_was_not_sent_before_a_crash_is_sent_after_it_and_what_was_begun_co
         there.log.deliveries.begin("fb:1", 1)  # and then the process died
         there.log = there.opened()
         there.delivery = Delivery(there.log, there.send, there.sleep)
-        there.delivery.recover()
+        there.delivery.recover("fb")
         await there.delivery.finish("fb:1")
         assert there.taken == ["một", "hai"] and there.delivery.repeated == 1
 

@@ -13,7 +13,7 @@ BODY = {"client_id": "id-1", "text": SAID, "parse_data": None}
 
 def put(log: MessageLog, *client_ids: str) -> str:
     """Let somebody send messages; return the conversation."""
-    _, session = log.open_session("vi")
+    _, session = log.sessions.open("web", "vi")
     for client_id in client_ids:
         log.add_user(session.conversation, client_id, SAID, {**BODY, "client_id": client_id})
     return session.conversation
@@ -23,7 +23,7 @@ def test_what_was_never_answered_is_known_after_a_crash_in_order(tmp_path: Path)
     log = message_log(tmp_path, ClockAt())
     conversation = put(log, "id-1", "id-2", "id-3")
     log.inbox.done(conversation, 1)
-    left = message_log(tmp_path, ClockAt()).inbox.left()
+    left = message_log(tmp_path, ClockAt()).inbox.left("web")
     assert [(one.conversation, one.seq, one.body["client_id"]) for one in left] == [
         (conversation, 2, "id-2"),
         (conversation, 3, "id-3"),
@@ -39,7 +39,7 @@ def test_a_message_that_waits_is_in_no_file_readable(tmp_path: Path) -> None:
 def test_a_repeat_is_kept_once(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     put(log, "id-1", "id-1")
-    assert len(log.inbox.left()) == 1
+    assert len(log.inbox.left("web")) == 1
 
 
 def test_a_message_that_was_tried_too_often_or_lies_too_long_is_given_up(tmp_path: Path) -> None:
@@ -47,11 +47,11 @@ def test_a_message_that_was_tried_too_often_or_lies_too_long_is_given_up(tmp_pat
     log = message_log(tmp_path, clock)
     conversation = put(log, "id-1", "id-2")
     for _ in range(MOST_TRIES):
-        assert not log.inbox.left()[0].is_given_up
+        assert not log.inbox.left("web")[0].is_given_up
         log.inbox.begin(conversation, 1)
-    assert [one.is_given_up for one in log.inbox.left()] == [True, False]
+    assert [one.is_given_up for one in log.inbox.left("web")] == [True, False]
     clock.seconds += 1_801
-    assert [one.is_given_up for one in log.inbox.left()] == [True, True]
+    assert [one.is_given_up for one in log.inbox.left("web")] == [True, True]
 
 
 def test_a_message_of_another_key_is_given_up_and_an_older_key_still_opens(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_message_of_another_key_is_given_up_and_an_older_key_still_opens(tmp_p
 
     def left(secrets: str) -> bool:
         url = f"sqlite:///{tmp_path / 'chat.db'}"
-        return MessageLog(url, ClockAt(), 1800, 86400, Seal(secrets)).inbox.left()[0].is_given_up
+        return MessageLog(url, ClockAt(), 1800, 86400, Seal(secrets)).inbox.left("web")[0].is_given_up
 
     assert left("another secret")
     assert not left("a newer secret,a secret of the test")
@@ -68,7 +68,7 @@ def test_a_message_of_another_key_is_given_up_and_an_older_key_still_opens(tmp_p
 def test_a_forgotten_conversation_waits_for_nothing(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
     log.forget(put(log, "id-1"))
-    assert log.inbox.left() == []
+    assert log.inbox.left("web") == []
 
 
 def test_a_database_from_before_there_was_an_inbox_is_taken_over(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def message_log(folder: Path, clock: Clock) -> MessageLog:
 
 def test_the_message_log_shows_masked_text_and_stores_no_other(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    cookie, session = log.open_session("vi")
+    cookie, session = log.sessions.open("web", "vi")
     said = "Nguyễn Thị Lan 7900000001 lan.nguyen@example.com 123456"
     log.add_user(session.conversation, "id-1", said, {"text": said})
     assert log.messages(session.conversation)[0]["text"] == "•••• ••••0001 l••••@example.com ••••"
@@ -49,7 +49,7 @@ def test_the_message_log_shows_masked_text_and_stores_no_other(tmp_path: Path) -
 
 def test_a_client_id_is_one_message(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    _, session = log.open_session("vi")
+    _, session = log.sessions.open("web", "vi")
     assert log.add_user(session.conversation, "id-1", "a", {}) == (1, True)
     assert log.add_user(session.conversation, "id-1", "a", {}) == (1, False)
     assert log.add_user(session.conversation, "id-2", "a", {}) == (2, True)
@@ -57,8 +57,8 @@ def test_a_client_id_is_one_message(tmp_path: Path) -> None:
 
 def test_a_choice_opens_only_in_its_own_conversation(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    _, mine = log.open_session("vi")
-    _, other = log.open_session("vi")
+    _, mine = log.sessions.open("web", "vi")
+    _, other = log.sessions.open("web", "vi")
     shown = log.add_bot(mine.conversation, Bubble("?", [Choice("Có", "affirm")]))
     token = shown["choices"][0]["token"]
     assert log.choice(mine.conversation, token) == Choice("Có", "affirm")
@@ -70,17 +70,17 @@ def test_a_choice_opens_only_in_its_own_conversation(tmp_path: Path) -> None:
 def test_a_session_ends_when_it_is_not_used(tmp_path: Path, idle: int, alive: bool) -> None:
     clock = ClockAt()
     log = message_log(tmp_path, clock)
-    cookie, _ = log.open_session("vi")
+    cookie, _ = log.sessions.open("web", "vi")
     clock.seconds += idle
-    assert (log.session(cookie) is not None) is alive
+    assert (log.sessions.find(cookie) is not None) is alive
 
 
 def test_a_session_ends_after_a_day_even_in_use(tmp_path: Path) -> None:
     clock = ClockAt()
     log = message_log(tmp_path, clock)
-    cookie, _ = log.open_session("vi")
+    cookie, _ = log.sessions.open("web", "vi")
     seen = 0
-    while log.session(cookie) is not None:
+    while log.sessions.find(cookie) is not None:
         clock.seconds += 1_700
         seen += 1
     assert seen == 51
@@ -88,19 +88,19 @@ def test_a_session_ends_after_a_day_even_in_use(tmp_path: Path) -> None:
 
 def test_forgetting_a_conversation_deletes_its_session_and_messages(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    cookie, session = log.open_session("vi")
+    cookie, session = log.sessions.open("web", "vi")
     log.add_user(session.conversation, "id-1", "a", {})
     log.forget(session.conversation)
-    assert log.session(cookie) is None and log.messages(session.conversation) == []
+    assert log.sessions.find(cookie) is None and log.messages(session.conversation) == []
 
 
 def test_a_look_at_the_screen_keeps_a_session_alive_without_a_write_each_time(tmp_path: Path) -> None:
     clock = ClockAt()
     log = message_log(tmp_path, clock)
-    cookie, _ = log.open_session("vi")
+    cookie, _ = log.sessions.open("web", "vi")
     for _ in range(400):
         clock.seconds += 9
-        assert log.session(cookie) is not None
+        assert log.sessions.find(cookie) is not None
 
 
 @contextmanager
@@ -117,27 +117,27 @@ def no_file_may_grow() -> Iterator[None]:
 def test_a_full_disk_does_not_hide_the_conversation(tmp_path: Path) -> None:
     clock = ClockAt()
     log = message_log(tmp_path, clock)
-    cookie, session = log.open_session("vi")
+    cookie, session = log.sessions.open("web", "vi")
     log.add_bot(session.conversation, Bubble("Xin chào"))
     clock.seconds += 1_700
     with no_file_may_grow():
-        assert log.session(cookie) == session
+        assert log.sessions.find(cookie) == session
         assert [one["text"] for one in log.messages(session.conversation)] == ["Xin chào"]
         with pytest.raises(OperationalError):
             log.add_user(session.conversation, "id-1", "a", {})
-    assert log.session(cookie) == session, "noted now that there is room"
+    assert log.sessions.find(cookie) == session, "noted now that there is room"
     clock.seconds += 1_700
-    assert log.session(cookie) == session
+    assert log.sessions.find(cookie) == session
 
 
 def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path) -> None:
     clock = ClockAt()
     log = message_log(tmp_path, clock)
-    _, old = log.open_session("vi")
+    _, old = log.sessions.open("web", "vi")
     log.add_user(old.conversation, "id-1", "a", {})
     log.add_bot(old.conversation, Bubble("?", [Choice("Có", "affirm")]))
     clock.seconds += 1_000
-    _, young = log.open_session("vi")
+    _, young = log.sessions.open("web", "vi")
     log.add_user(young.conversation, "id-1", "b", {})
     assert log.expire(clock.seconds - 500) == 5
     assert log.messages(old.conversation) == []
@@ -146,7 +146,7 @@ def test_old_conversations_are_deleted_by_age_and_young_ones_stay(tmp_path: Path
 
 def test_what_was_written_after_a_conversation_was_forgotten_goes_too(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    _, session = log.open_session("vi")
+    _, session = log.sessions.open("web", "vi")
     log.forget(session.conversation)
     log.add_bot(session.conversation, Bubble("an answer that came too late"))
     log.expire(0)
@@ -155,7 +155,7 @@ def test_what_was_written_after_a_conversation_was_forgotten_goes_too(tmp_path: 
 
 def test_what_was_forgotten_is_in_no_file(tmp_path: Path) -> None:
     log = message_log(tmp_path, ClockAt())
-    _, session = log.open_session("vi")
+    _, session = log.sessions.open("web", "vi")
     log.add_bot(session.conversation, Bubble("Xin chao Tweety"))
     log.forget(session.conversation)
     left = b"".join(path.read_bytes() for path in tmp_path.glob("chat.db-wal"))

@@ -30,7 +30,7 @@ def test_one_conversation_is_forgotten_by_command(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("ACTIONS_PORT", "1")
     monkeypatch.setenv("ACTION_DEADLINE_S", "5")
     log = MessageLog(f"sqlite:///{tmp_path}/chat.db", Clock(), 1800, 86400, Seal("a"))
-    conversations = [log.open_session("vi")[1].conversation for _ in range(2)]
+    conversations = [log.sessions.open("web", "vi")[1].conversation for _ in range(2)]
     for conversation in conversations:
         log.add_bot(conversation, Bubble("Xin chào"))
     assert forget(conversations[0])
