@@ -356,7 +356,8 @@ def test_after_a_crash_what_was_kept_is_answered_and_what_was_written_is_sent(ag
         there.actions.held = VALIDATE
         await there.post(said("mai", 2, FORGOT))
         await asyncio.wait_for(there.actions.waits.wait(), AT_MOST_S)
-        there.channel._conversations._workers.clear()  # what stops with the loop is what stops with the process
+        for worker in there.channel._conversations._workers.values():
+            worker.cancel()  # as the process's end would
 
     async def goes_on(there: Street) -> None:
         assert len(await there.told("lan", 1)) == 1
