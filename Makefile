@@ -55,6 +55,7 @@ check: environments audit ## lint, types, `rasa data validate`, known vulnerabil
 	.venv/app/bin/ruff check .
 	.venv/app/bin/ruff format --check .
 	.venv/app/bin/mypy
+	.venv/app/bin/mypy --explicit-package-bases tests/hotline
 	.venv/app/bin/yamllint -s .
 	@# which responses are used, tests/assistant/test_data.py knows better: actions say most of them
 	@set -o pipefail; $(RASA) data validate --data data --domain domain.yml 2>&1 | grep -v "is not used in any story or rule"
