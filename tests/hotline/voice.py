@@ -12,7 +12,7 @@ WORDS_A_MINUTE = 160
 """Of sentences: about four Vietnamese syllables a second, which is calm speech. espeak-ng itself takes 175."""
 
 DIGITS_WORDS_A_MINUTE = 130
-"""Of digits that somebody writes down: 0.3 to 0.5 s each."""
+"""Of digits that somebody writes down: 0.2 to 0.6 s each."""
 
 AFTER_DIGIT_S = 0.25
 AFTER_GROUP_S = 0.6
