@@ -37,6 +37,8 @@ AFTER = {
 }
 """The task that was done last -> intents that ask how it goes on, whatever else they mean."""
 
+HOTLINE = "19009068"
+"""Where some offices have no number of their own; who calls it need not hear it."""
 COURTESIES = ("affirm", "greet")
 """Intents that need no answer of their own: the question is asked again."""
 
@@ -69,7 +71,7 @@ class ActionAnswer(SafeAction):
         province = turn.value("province")
         if words is None and turn.intent == "agency_search" and province is not None:
             office = await turn.backend.office(province)
-            if office is not None:
+            if office is not None and not (turn.channel == "hotline" and office[1] == HOTLINE):
                 turn.say("utter_agency_search_office", unit=office[0], phone=office[1])
                 return []
         turn.say(words or answer_to(turn) or "utter_out_of_scope")

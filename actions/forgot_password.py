@@ -1,5 +1,7 @@
 """Forgot password: code, registered email, one-time code, temporary password by mail."""
 
+from rasa_sdk.events import FollowupAction
+
 from actions.drafts import Draft
 from actions.task import Settled
 from actions.task_form import TaskForm
@@ -18,6 +20,10 @@ class ValidateForgotPasswordForm(TaskForm):
     asked_for = {"code": ("phone", "hotline")}
     otps = {"otp": TASK}
     order = ("code", "email", "otp")
+
+    def elsewhere(self, turn: Turn) -> Events:
+        """A caller has a way of their own: the code and the calling number, without an email."""
+        return [*self.end(), FollowupAction("hotline_password_form")]
 
     async def go_on(self, turn: Turn, draft: Draft, settled: Settled, otp: str | None = None) -> Events:
         """Hear "I have no email" beside a code, too."""

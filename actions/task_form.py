@@ -17,6 +17,9 @@ from actions.task_answer import AnsweringTask
 from actions.turn import Events, Turn
 from actions.wording import cancels, needs_time, objects, refuses
 
+SPOKEN = "hotline"
+"""The channel on which only what is short enough is spoken."""
+
 
 class TaskForm(AnsweringTask):
     """`validate_<task>_form`: one turn inside a task.
@@ -27,6 +30,8 @@ class TaskForm(AnsweringTask):
 
     all: ClassVar[dict[str, "TaskForm"]] = {}
     """Every task that has a form, by its name."""
+    is_spoken: ClassVar[bool] = False
+    """Whether a caller can do it on the hotline."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -35,6 +40,11 @@ class TaskForm(AnsweringTask):
     def name(self) -> str:
         """Return the name Rasa calls the action by."""
         return f"validate_{self.task}_form"
+
+    def elsewhere(self, turn: Turn) -> Events:
+        """Send a caller to where this task can be done."""
+        turn.say("utter_hotline_elsewhere")
+        return self.end()
 
     def end(self) -> Events:
         """Leave the form: no slot is requested any more."""
@@ -49,6 +59,8 @@ class TaskForm(AnsweringTask):
     async def act(self, turn: Turn) -> Events:
         """Take the values of the message, or answer the question in it, and go on."""
         asked = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
+        if turn.channel == SPOKEN and not self.is_spoken:
+            return self.elsewhere(turn)
         situation = manners.situation(turn.text)
         if not asked and (situation in manners.FIRST or asks_how_it_goes_on(turn)):
             turn.say(situation or f"utter_{turn.slot('last_task')}_after")

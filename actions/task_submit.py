@@ -41,10 +41,14 @@ class TaskSubmit(SafeAction):
                 turn.say(f"utter_{self.task}_limit")
                 await turn.backend.cancel(self.task)
                 return [*self._form.end(), *await take_up_again(turn)]
-            turn.say(f"utter_{self.task}_done", **draft.outcome)
+            turn.say(self.ending(draft), **draft.outcome)
             await self.afterwards(turn, draft)
             done = [*self._form.end(), SlotSet("last_task", self.task)]
         return [*done, *await take_up_again(turn)]
+
+    def ending(self, draft: Draft) -> str:
+        """Return the response that tells how a task has ended."""
+        return f"utter_{self.task}_done"
 
     async def afterwards(self, turn: Turn, draft: Draft) -> None:
         """Say what helps now that the task is done; nothing by default, and nothing here may fail the task."""

@@ -38,4 +38,5 @@ def to_bubble(message: Dict[Text, Any]) -> Bubble:
     """Read a rendered response. Buttons hold `/intent` payloads, which never leave the server."""
     custom = message.get("custom") or {}
     choices: List[Choice] = [Choice(button["title"], button["payload"].lstrip("/")) for button in message.get("buttons") or []]
-    return Bubble((message.get("text") or "").strip(), choices, custom.get("links") or [], custom.get("input") or "text")
+    text = (message.get("text") or "").strip()
+    return Bubble(text, choices, custom.get("links") or [], custom.get("input") or "text", custom.get("voice"))

@@ -27,6 +27,8 @@ class Channel(InputChannel):
 
     delivers = False
     """Whether bubbles wait until a provider has taken them."""
+    recovers = True
+    """Whether a message that a crash has left is still worth an answer."""
 
     def __init__(self, settings: Dict[Text, Any]) -> None:
         blank_logs()
@@ -95,7 +97,10 @@ class Channel(InputChannel):
         )
         self._conversations.use(dialogue.agent, dialogue.action_endpoint, dialogue.places)
         await self._clock.refresh()
-        await self._conversations.recover()
+        if self.recovers:
+            await self._conversations.recover()
+        else:
+            self._log.inbox.clear(self.name())
         expire = [self._log.expire, dialogue.agent.tracker_store.expire]
         retention = Retention(float(self._settings["keep_days"]), self._clock.now, expire)
         app.add_task(retention.run(), name=f"retention of {self.name()}")

@@ -53,6 +53,11 @@ class Inbox(Waiting):
             rows = connection.execute(_left, {"prefix": f"{channel}:%"}).all()
         return [self._read(row) for row in rows]
 
+    def clear(self, channel: str) -> None:
+        """Let go of whatever waits in a channel."""
+        with self._engine.begin() as connection:
+            connection.execute(inbox.delete().where(inbox.c.conversation.like(f"{channel}:%")))
+
     def _read(self, row: Any) -> Left:
         try:
             body = self._seal.open(row.sealed)

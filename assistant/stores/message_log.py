@@ -29,12 +29,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message of the bot: text, buttons, links (`{"label","url"}`) and the kind of answer it waits for."""
+    """One message of the bot: text, buttons, links (`{"label","url"}`), the kind of answer it waits for, and on the hotline
+    what the telephone does after the text (never a password: a handle).
+    """
 
     text: str
     choices: List[Choice] = field(default_factory=list)
     links: List[Dict[str, str]] = field(default_factory=list)
     input: str = "text"
+    voice: Optional[Dict[str, Any]] = None
 
 
 class MessageLog:
@@ -111,6 +114,7 @@ class MessageLog:
             "choices": [{"token": token, "label": choice.label} for token, choice in tokens],
             "links": bubble.links,
             "input": bubble.input,
+            **({"voice": bubble.voice} if bubble.voice else {}),
         }
         offers = [
             {"token": token, "conversation": conversation, "label": choice.label, "intent": choice.intent}
@@ -135,6 +139,11 @@ class MessageLog:
         with self._engine.connect() as connection:
             rows = connection.execute(sql.messages_after, {"this": conversation, "number": after}).mappings().all()
         return [_as_shown(row) for row in rows]
+
+    def last(self, conversation: str) -> int:
+        """Return the seq of the newest message, 0 when there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(sql.last_seq, {"this": conversation}).scalar() or 0
 
     def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
         """Write what a person thought of a bubble, blanked; a second opinion replaces the first.

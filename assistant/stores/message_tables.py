@@ -85,6 +85,8 @@ open_session = sessions.insert()
 end_session = sessions.delete().where(sessions.c.cookie_hash == this)
 address = sa.select(sessions.c.address).where(sessions.c.conversation == this)
 seen = sa.select(sessions.c.seen_at).where(sessions.c.conversation == this)
+conversations = sa.select(sessions.c.conversation).where(sessions.c.conversation.like(sa.bindparam("prefix")))
+began = sa.select(sessions.c.created_at).where(sessions.c.conversation == this)
 language = sa.select(sessions.c.lang).where(sessions.c.conversation == this)
 speak = sessions.update().where(sessions.c.conversation == this).values(lang=sa.bindparam("spoken"))
 offered = sa.select(choices.c.label, choices.c.intent).where(

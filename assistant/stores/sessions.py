@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -76,6 +76,17 @@ class Sessions:
         with self._engine.connect() as connection:
             seen: Optional[float] = connection.execute(sql.seen, {"this": conversation}).scalar()
         return seen
+
+    def conversations(self, channel: str) -> List[str]:
+        """Return the conversations of a channel that somebody holds or has held."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(sql.conversations, {"prefix": f"{channel}:%"}).scalars())
+
+    def age_s(self, conversation: str) -> float:
+        """Return how many seconds ago the session began; 0 when it is unknown."""
+        with self._engine.connect() as connection:
+            began = connection.execute(sql.began, {"this": conversation}).scalar()
+        return self._clock.now() - began if began is not None else 0.0
 
     def end(self, conversation: str) -> None:
         """Let nobody into the conversation any more."""
