@@ -26,6 +26,8 @@ KEYS = {
     "0": "utter_hotline_person",
 }
 """What a key of the menu says; `RESET_KEY` begins the reset, as the agency's own menu has it."""
+CODES = {10: "bhxh_code", 12: "personal_id"}
+"""What a number of so many digits is."""
 LONGEST_UNWRITTEN = 160
 """Characters (about nine seconds) of a text that was not written for the telephone; a longer one is not spoken."""
 REPEATED_WITHIN_S = 60.0
@@ -133,6 +135,8 @@ class Calls(Channel):
                 return _nothing(message_id)
             return Incoming(None, message_id, "", says=voice.get("silence", "utter_hotline_menu"))
         if event.event == "digits" and (voice.get("gather") != "code" or event.value == "0"):
+            if len(event.value) in CODES:  # keyed ahead, or after a restart of ours
+                return _code(message_id, event.value)
             return await self._pressed(conversation, message_id, event.value[-1:])
         text = as_typed(f"{voice.get('listens', '')} {event.value}")[: self._max_chars]
         return Incoming(None, message_id, text) if text else _nothing(message_id)
@@ -185,6 +189,12 @@ class Calls(Channel):
         if voice.get("transfer"):
             turn.transfer = self._transfer_to
         return True
+
+
+def _code(message_id: str, code: str) -> Incoming:
+    entities = [{"entity": CODES[len(code)], "value": code, "start": 0, "end": len(code)}]
+    said = {"text": code, "intent": {"name": "hotline_password", "confidence": 1.0}, "entities": entities}
+    return Incoming(None, message_id, code, said)
 
 
 def _nothing(message_id: str) -> Incoming:

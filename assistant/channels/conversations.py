@@ -130,7 +130,7 @@ class Conversations:
         self._log.sessions.set_language(conversation, lang)
         agent = self._turns.agent
         async with agent.lock_store.lock(conversation):
-            tracker = await agent.processor.get_tracker(conversation)
+            tracker = await agent.processor.fetch_tracker_and_update_session(conversation)
             tracker.update(SlotSet("lang", lang))
             await agent.processor.save_tracker(tracker)
 

@@ -80,7 +80,7 @@ def _one(words: Sequence[str], place: int) -> "tuple[Optional[str], int]":
     if word in _TEN or word == "mươi":
         last = unit(following) if following in _UNITS or following in _PLAIN_UNITS else None
         return ("1" + last, 2) if last not in (None, "0") else ("10", 1)
-    if word in _ODD and unit(following):
+    if word in _ODD and (unit(following) or following in _ODD):
         return "0", 1
     digit = unit(word)
     if digit is None:

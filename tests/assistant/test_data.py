@@ -91,6 +91,18 @@ def test_intents_of_buttons_exist() -> None:
                 assert button["payload"].lstrip("/") in intents, name
 
 
+def test_what_the_telephone_does_is_the_same_in_both_languages() -> None:
+    """And a text for it leads on: to keys, to a person, or to the end of the call."""
+    for name, variants in responses():
+        voices = [(one.get("custom") or {}).get("voice") for one in variants]
+        if voices[0] is None and voices[1] is None:
+            continue
+        said = ("again", "last", "listens")
+        done = [{part: value for part, value in voice.items() if part not in said} for voice in voices if voice]
+        assert len(done) == 2 and done[0] == done[1], name
+        assert {"gather", "hangup", "transfer"} & set(done[0]), name
+
+
 TASKS = ("add_email", "code_search", "forgot_password", "register_account")
 VERDICTS = ("official", "reported_fraud", "suspicious", "not_official", "unknown")
 
@@ -106,6 +118,9 @@ def said_by_actions() -> set[str]:
         codes = [noun for noun in nouns if noun.endswith("otp")]
         items |= {"otp" if noun in codes else noun for noun in nouns}
         made |= {f"utter_{task}_{noun}_sent" for noun in codes} | {f"utter_ask_{task}_{noun}" for noun in nouns}
+    spoken = ("cancelled", "expired", "done", "limit", "unconfirmed", "match", "no_match")
+    made |= {f"utter_hotline_password_{end}" for end in spoken} | {"utter_ask_hotline_password_code"}
+    made |= set(re.findall(r"silence: (\w+)", (ROOT / "data/hotline/responses.yml").read_text(encoding="utf-8")))
     made |= {f"utter_{item}_{hint}" for item in items for hint in ("unclear", "explained")}
     made |= {f"utter_otp_{result}" for result in ("wrong", "expired", "dead")}
     made |= {f"utter_official_channel_{verdict}" for verdict in VERDICTS}

@@ -69,7 +69,8 @@ def test_there_is_enough_to_learn_from() -> None:
     assert counts["out_of_scope"] >= 1_200
     assert counts["faq"] >= 400
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
-    assert [intent for intent in domain if intent != "nlu_fallback" and counts[intent] < 150] == []
+    untyped = ("hotline_password", "nlu_fallback")  # a key of the telephone, and what was not understood
+    assert [intent for intent in domain if intent not in untyped and counts[intent] < 150] == []
 
 
 def test_the_evaluation_set_is_large_and_has_every_style_and_language() -> None:
