@@ -13,7 +13,7 @@ from backend.api.views import draft_view
 from backend.api.writes import REFUSALS, once, write
 from backend.core import Core, Unit
 from backend.drafts import Draft
-from backend.tasks import TASKS, task_named
+from backend.tasks import TASKS, closing, task_named
 from backend.tasks.task import Task
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(caller)], responses=REFUSALS, route_class=UnambiguousRoute)
@@ -29,8 +29,12 @@ def _drafted(core: Core, task: Task, change: Callable[[Unit], Draft]) -> Callabl
 
 @router.put("/drafts/{task}", response_model=DraftView)
 def open_draft(task: TaskName, body: Empty, request: Request, core: CoreDep, sender: SenderDep, key: KeyDep) -> dict[str, object]:
-    """Open this conversation's draft of the task, or resume it; a new one knows who was named for another task here."""
+    """Open this conversation's draft of the task, or resume it; a new one knows who was named for another task here.
+
+    Raises Closed at once: nobody should first give what is then not used, and on the hotline pay for it.
+    """
     found = task_named(task, sender)
+    closing.refuse(core, found, sender)
     change = _drafted(core, found, lambda unit: carrying.open_or_resume(core, unit, sender, found))
     return write(core, request, sender, key, body.model_dump_json(), change)
 

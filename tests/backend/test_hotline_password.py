@@ -122,8 +122,11 @@ def test_spoken_resets_of_everybody_together_have_a_limit(world: World) -> None:
 
 
 def test_the_hotline_can_be_closed_alone(world: World) -> None:
+    begun = call(world)
     world.limit(closed="hotline")
-    assert call(world).submit().json()["code"] == "closed"
+    assert begun.submit().json()["code"] == "closed"
+    begins = world.talk("another", channel="hotline", sender=PHONE, task="hotline_password")
+    assert begins.call("PUT").json()["code"] == "closed", "nobody pays for keying a code in vain"
     assert world.talk("web").open().send().status_code == 200
 
 

@@ -241,8 +241,10 @@ def test_a_sender_gets_so_many_links_a_day(tmp_path: Path) -> None:
 
 
 def test_a_closed_task_hands_out_no_link(tmp_path: Path) -> None:
-    world = build_world(f"sqlite:///{tmp_path}/b.db", closed="register_account")
-    assert Registrant(world).begun().call("POST", "/upload_link").json()["code"] == "closed"
+    world = build_world(f"sqlite:///{tmp_path}/b.db")
+    begun = Registrant(world).begun()
+    world.limit(closed="register_account")
+    assert begun.call("POST", "/upload_link").json()["code"] == "closed"
     world.close()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.hotline.conftest import Caller, heard, spelled
+from tests.hotline.turns import Caller, heard, spelled
 from tests.programs import Programs
 
 Calling = Callable[[str], Caller]
