@@ -84,12 +84,28 @@ def nothing(chat: Chat, programs: Programs) -> None:
     """The first screen."""
 
 
+def hotline(chat: Chat, programs: Programs) -> None:
+    """A call to the hotline, on the simulated telephone."""
+    person = programs.new_account(phone="0975590001")
+    page = chat.page
+    page.goto(f"{programs.base_url}/webhooks/hotline/telephone")
+    page.get_by_label("Số gọi đến").fill(person["phone"])
+    page.get_by_role("button", name="Gọi", exact=True).click()
+    page.get_by_role("log").get_by_text("bấm 8").wait_for()
+    page.get_by_role("button", name="8", exact=True).click()
+    page.get_by_role("log").get_by_text("Mời bấm").wait_for()
+    for key in person["bhxh_code"]:
+        page.get_by_role("button", name=key, exact=True).click()
+    page.get_by_role("log").get_by_text("Cuộc gọi kết thúc").wait_for()
+
+
 SCENES = [
     Scene("first-screen", "phone", "light", "vi", nothing),
     Scene("reset", "phone", "light", "vi", reset),
     Scene("add-email", "phone", "dark", "vi", no_email),
     Scene("code-search", "phone", "light", "vi", search),
     Scene("register", "phone", "dark", "vi", photos),
+    Scene("hotline", "phone", "light", "vi", hotline),
     Scene("official", "desktop", "light", "vi", fraud),
     Scene("english", "desktop", "dark", "en", question),
 ]

@@ -12,7 +12,7 @@ const post = async (event, value = "") => {
 };
 
 const line = (text, kind) => {
-  const item = document.createElement("li");
+  const item = document.createElement("p");
   if (kind) item.className = kind;
   item.append(text);
   $("log").append(item);
