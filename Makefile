@@ -23,6 +23,9 @@ export PYTHONHASHSEED := 0
 MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/*.yml) $(wildcard assistant/nlu/*.py assistant/nlu/*.csv) \
 	knowledge/provinces.csv
 
+# tests that wait more than they work, each folder with programs of its own
+AT_ONCE := e2e fakes hotline
+
 .PHONY: help run fakes test prove train bench check pictures parse evaluate forget environments lock audit
 
 help: ## list the targets
@@ -44,7 +47,8 @@ test: environments $(MODEL) ## all tests; skips with a reason what the machine l
 	$(PYTHON) -m pytest tests/backend -q -n auto
 	@# each worker attacks programs and a database of its own; what is left measures waits of tenths of a second
 	$(PYTHON) -m pytest tests/security -q -n auto --dist loadfile --no-loadscope-reorder
-	$(PYTHON) -m pytest tests -q $(foreach folder,assistant backend security,--ignore=tests/$(folder))
+	$(PYTHON) -m pytest $(addprefix tests/,$(AT_ONCE)) -q -n auto --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest tests -q $(foreach folder,assistant backend security $(AT_ONCE),--ignore=tests/$(folder))
 
 prove: environments $(MODEL) ## the slow proofs: every failure, every topic, mutants, long random conversations
 	$(IN_RASA) -m prove

@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
-from actions.task_form import TaskForm
+from actions.task_form import SPOKEN, TaskForm
 from actions.task_submit import take_up_again
 from actions.turn import Events, SafeAction, Turn
 from actions.wording import goes_back, starts_again
@@ -25,8 +25,9 @@ class ActionRestart(SafeAction):
             if not back:
                 turn.say("utter_help")
             return back
-        for task in TaskForm.all:
-            await turn.backend.cancel(task)
+        for task, under_way in TaskForm.all.items():
+            if under_way.is_spoken == (turn.channel == SPOKEN):  # the backend knows a task only where it can be done
+                await turn.backend.cancel(task)
         turn.say("utter_restarted")
         # Rasa's `Restarted` would begin a new session in the same turn, which forgets the language.
         return [ActiveLoop(None), AllSlotsReset(), SlotSet("lang", turn.slot("lang"))]

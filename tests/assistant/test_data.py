@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from assistant.privacy import blank
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -142,6 +144,12 @@ def test_every_response_is_said_somewhere_and_every_sentence_exists() -> None:
     made = said_by_actions()
     assert made - names == set()
     assert [name for name in names - made if f'"{name}"' not in code and f" {name}\n" not in rules] == []
+
+
+def test_no_response_is_masked_on_its_way_to_the_screen() -> None:
+    """What the assistant says goes through the blanking of the stores, which must not take it for somebody's value."""
+    texts = [one["text"].strip() for _, variants in responses() for one in variants]
+    assert [blank(text, own_words=True) for text in texts if blank(text, own_words=True) != text] == []
 
 
 def test_no_two_responses_read_the_same() -> None:

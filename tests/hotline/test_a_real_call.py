@@ -2,6 +2,7 @@
 
 import re
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.hotline import packages, voice
 from tests.hotline.caller import Call, dial
 from tests.hotline.phone import Press
-from tests.hotline.turns import LENGTHS, Caller, heard, spelled
+from tests.hotline.turns import Caller, heard, spelled
 from tests.programs import Programs
 
 CODE, PHONE = "7955300001", "0975530001"
@@ -19,6 +20,7 @@ KEY_S = 0.42
 REACTION_S = 1.0
 """Until somebody presses the first key after a prompt."""
 AT_MOST_S = 60
+Note = Callable[[str], None]
 
 
 @pytest.fixture
@@ -32,13 +34,13 @@ def by_phone(programs: Programs, folder: Path, number: str, *keys: str | Press) 
     return dial(f"{programs.base_url}/webhooks/hotline/simulator", number, keys, folder=folder)
 
 
-def note(name: str, seconds: float, how: str) -> None:
-    """Put a call into the report."""
-    LENGTHS.append(f"{name:<34} {seconds:5.1f} s  {1000 * (int(seconds) // 60 + 1):,} VND  {how}")
+def line(name: str, seconds: float, how: str) -> str:
+    """A call, as the report has it."""
+    return f"{name:<34} {seconds:5.1f} s  {1000 * (int(seconds) // 60 + 1):,} VND  {how}"
 
 
 def test_a_caller_keys_8_and_the_code_and_hears_the_password_twice(
-    programs: Programs, person: dict[str, Any], tmp_path: Path
+    programs: Programs, person: dict[str, Any], tmp_path: Path, note: Note
 ) -> None:
     call = by_phone(programs, tmp_path, PHONE, Press("8", after_s=1.0), CODE)
     assert call.events[:3] == [("start", ""), ("digits", "8"), ("digits", CODE)]
@@ -52,16 +54,16 @@ def test_a_caller_keys_8_and_the_code_and_hears_the_password_twice(
     last = call.prompts[-1]
     assert abs(last.seconds - told.full_s) < 1.0, "all of it was heard"
     assert voice.loudness(last.samples) > 1000
-    note("a real call: match", call.duration_s, "measured")
+    note(line("a real call: match", call.duration_s, "measured"))
 
 
 def test_another_telephone_hears_that_they_do_not_match_and_the_call_ends(
-    programs: Programs, person: dict[str, Any], tmp_path: Path
+    programs: Programs, person: dict[str, Any], tmp_path: Path, note: Note
 ) -> None:
     call = by_phone(programs, tmp_path, "0911000555", Press("8", after_s=1.0), CODE)
     told = next(turn for turn in call.turns if turn.value == CODE)
     assert "không khớp" in heard(told.answer) and call.turns[-1].answer["hangup"] and call.duration_s < AT_MOST_S
-    note("a real call: no match", call.duration_s, "measured, with the pause before goodbye")
+    note(line("a real call: no match", call.duration_s, "measured, with the pause before goodbye"))
 
 
 def test_who_hangs_up_before_the_code_has_changed_nothing(programs: Programs, person: dict[str, Any], tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_who_hangs_up_before_the_code_has_changed_nothing(programs: Programs, pe
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("number", [PHONE, "0911000556"], ids=["match", "no match"])
 def test_speech_and_keying_take_less_than_a_minute(
-    programs: Programs, person: dict[str, Any], number: str, lang: str, request: pytest.FixtureRequest
+    programs: Programs, person: dict[str, Any], number: str, lang: str, request: pytest.FixtureRequest, note: Note
 ) -> None:
     packages.need()
     call = Caller(programs, number)
@@ -87,7 +89,9 @@ def test_speech_and_keying_take_less_than_a_minute(
     keyed_s = sum(REACTION_S + KEY_S * len(key) for key in keys) + 1.5
     call.hang_up()
     call.close()
-    note(f"{request.node.callspec.id}, speech and keying", spoken_s + keyed_s, f"computed: {spoken_s:.1f} + {keyed_s:.1f} s")
+    note(
+        line(f"{request.node.callspec.id}, speech and keying", spoken_s + keyed_s, f"computed: {spoken_s:.1f} + {keyed_s:.1f} s")
+    )
     assert spoken_s + keyed_s < AT_MOST_S
 
 

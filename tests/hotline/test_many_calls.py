@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.hotline.turns import LENGTHS, Caller, spelled
+from tests.hotline.turns import Caller, spelled
 from tests.programs import Programs
 
 CALLS = 200
@@ -35,7 +35,7 @@ def test_ten_calls_at_once_each_hear_their_own_password(programs: Programs) -> N
 
 @pytest.mark.prove
 @pytest.mark.timeout(300)
-def test_no_turn_of_200_calls_at_once_takes_longer_than_two_seconds(programs: Programs) -> None:
+def test_no_turn_of_200_calls_at_once_takes_longer_than_two_seconds(programs: Programs, note: Callable[[str], None]) -> None:
     people = [programs.new_account(bhxh_code=f"79556{n:05d}", phone=f"09756{n:05d}") for n in range(CALLS)]
     took: dict[str, list[float]] = {step: [] for step in (*HEARS_S, "hangup")}
 
@@ -63,12 +63,12 @@ def test_no_turn_of_200_calls_at_once_takes_longer_than_two_seconds(programs: Pr
         of_them = (
             f"median {statistics.median(seconds):.3f} s, p95 {seconds[int(0.95 * CALLS)]:.3f} s, longest {seconds[-1]:.3f} s"
         )
-        LENGTHS.append(f"200 calls at once, {step}: {of_them}")
+        note(f"200 calls at once, {step}: {of_them}")
     assert max(max(seconds) for seconds in took.values()) < AT_MOST_S
 
 
 @pytest.mark.prove
-def test_a_turn_is_answered_at_once(programs: Programs) -> None:
+def test_a_turn_is_answered_at_once(programs: Programs, note: Callable[[str], None]) -> None:
     person = programs.new_account(bhxh_code="7955700001", phone="0975570001")
     took = []
     for _ in range(40):
@@ -79,5 +79,5 @@ def test_a_turn_is_answered_at_once(programs: Programs) -> None:
             took.append(time.monotonic() - began)
         call.hang_up()
         call.close()
-    LENGTHS.append(f"a turn: median {statistics.median(took):.3f} s, p95 {sorted(took)[int(0.95 * len(took))]:.3f} s")
+    note(f"a turn: median {statistics.median(took):.3f} s, p95 {sorted(took)[int(0.95 * len(took))]:.3f} s")
     assert sorted(took)[int(0.95 * len(took))] < P95_S

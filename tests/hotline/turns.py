@@ -7,8 +7,6 @@ import httpx
 
 from tests.programs import Programs
 
-LENGTHS: list[str] = []
-"""What calls lasted and cost, for the report at the end of the tests."""
 Turn = dict[str, Any]
 
 
