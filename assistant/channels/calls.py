@@ -82,6 +82,9 @@ class Calls(Channel):
         await self._clock.refresh()
         session = self._log.sessions.held_by(self.name(), event.call, event.caller or ANONYMOUS)
         conversation = session.conversation
+        if event.event == "start":
+            for silent in self._log.sessions.over(self.name()):  # calls whose end nobody told
+                await self._leave(silent)
         if event.event == "hangup":
             await self._leave(conversation)
             return VoiceTurn(session.lang, is_over=True)

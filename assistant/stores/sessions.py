@@ -82,6 +82,13 @@ class Sessions:
         with self._engine.connect() as connection:
             return list(connection.execute(sql.conversations, {"prefix": f"{channel}:%"}).scalars())
 
+    def over(self, channel: str) -> List[str]:
+        """Return the conversations of a channel whose sessions have ended by themselves."""
+        now = self._clock.now()
+        ended = {"prefix": f"{channel}:%", "seen_after": now - self._idle_s, "created_after": now - self._life_s}
+        with self._engine.connect() as connection:
+            return list(connection.execute(sql.conversations_over, ended).scalars())
+
     def age_s(self, conversation: str) -> float:
         """Return how many seconds ago the session began; 0 when it is unknown."""
         with self._engine.connect() as connection:

@@ -104,6 +104,22 @@ def test_a_call_leaves_nothing_when_it_ends_or_its_program_does(
     played(agent, tmp_path, later)
 
 
+def test_a_call_whose_end_nobody_told_is_forgotten_and_nothing_of_other_channels(
+    agent: Agent, tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    async def story(channel: HotlineChannel) -> None:
+        await channel.take(CallEvent("c", "0912345678", "start"))
+        _, chat = channel._log.sessions.open("web", "vi")
+        silent = channel._log.sessions.conversations("hotline")
+        channel._clock._offset_s += 31 * 60
+        await channel.take(CallEvent("d", "0987654321", "start"))
+        left = channel._log.sessions.conversations("hotline")
+        assert len(left) == 1 and left != silent
+        assert channel._log.sessions.conversations("web") == [chat.conversation]
+
+    played(agent, tmp_path, story)
+
+
 def test_what_was_read_out_is_forgotten_with_the_call(agent: Agent, tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
     async def story(channel: HotlineChannel) -> None:
         await channel.take(CallEvent("c", "0912345678", "start", turn=0))
