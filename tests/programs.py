@@ -66,6 +66,8 @@ class Programs:
             "actions": f"http://127.0.0.1:{self.environment_of('actions')['ACTIONS_PORT']}/health",
             "rasa": self.chat_url,
         }
+        self.fakes: dict[str, Any] = {}
+        """The fake providers beside them, by the channel's name."""
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         (var / "log").mkdir(parents=True, exist_ok=True)
 

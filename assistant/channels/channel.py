@@ -63,8 +63,11 @@ class Channel(InputChannel):
 
     def voucher(self, conversation: str, lang: str) -> str:
         """Return this channel's word to the backend about who speaks: at a provider its person, else the conversation."""
-        sender = self._log.sessions.address(conversation) or conversation
-        return vouch(self._key, self.name(), sender, conversation, lang, self._clock.now())
+        return vouch(self._key, self.name(), self.speaker(conversation), conversation, lang, self._clock.now())
+
+    def speaker(self, conversation: str) -> str:
+        """Return who speaks in a conversation, as the backend hears it."""
+        return self._log.sessions.address(conversation) or conversation
 
     def happened(self, conversation: str, event: Event) -> None:
         """Hear of every new message and of typing."""

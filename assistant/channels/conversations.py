@@ -54,6 +54,11 @@ class Conversations:
         """Tell whether there is a model to answer with."""
         return self._turns.agent is not None and self._turns.agent.is_ready()
 
+    @property
+    def domain(self) -> Any:
+        """Return the domain of the model that answers."""
+        return self._turns.agent.domain
+
     async def close(self) -> None:
         """Tell every listener that the server is going down, and let go of the action server."""
         for conversation in list(self._listeners):

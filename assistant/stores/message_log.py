@@ -15,6 +15,7 @@ from assistant.stores.deliveries import Deliveries
 from assistant.stores.inbox import Inbox
 from assistant.stores.sealing import Seal
 from assistant.stores.sessions import Sessions
+from assistant.stores.takeovers import Takeovers
 
 _OF_A_CONVERSATION = (sql.messages, sql.inbox, sql.deliveries, sql.choices, sql.feedback)
 
@@ -53,6 +54,7 @@ class MessageLog:
         self.deliveries = Deliveries(self._engine)
         self._delivers = delivers
         self.sessions = Sessions(self._engine, clock, idle_s, life_s, seal)
+        self.takeovers = Takeovers(self._engine, clock)
         self._adopt()
         self._clock = clock
 
@@ -71,6 +73,7 @@ class MessageLog:
                 ended = table.c.conversation.not_in(sa.select(sql.sessions.c.conversation))
                 deleted += connection.execute(table.delete().where(ended)).rowcount
             deleted += connection.execute(sql.received.delete().where(sql.received.c.at < before)).rowcount
+        self.takeovers.expire()
         return int(deleted)
 
     def add_user(
@@ -97,6 +100,12 @@ class MessageLog:
         """Tell whether a message that counts `once` is known, in any conversation."""
         with self._engine.connect() as connection:
             return connection.execute(sql.received_before, {"client": client_id}).first() is not None
+
+    def note_received(self, client_id: str) -> None:
+        """Know something again that is no message of a conversation, as `was_received` tells."""
+        with self._engine.begin() as connection:
+            if connection.execute(sql.received_before, {"client": client_id}).first() is None:
+                connection.execute(sql.insert_received, {"client_id": client_id, "at": self._clock.now()})
 
     def has(self, conversation: str, client_id: str) -> bool:
         """Tell whether something of that id was written."""
@@ -144,6 +153,12 @@ class MessageLog:
         """Return the seq of the newest message, 0 when there is none."""
         with self._engine.connect() as connection:
             return connection.execute(sql.last_seq, {"this": conversation}).scalar() or 0
+
+    def since_last_said(self, conversation: str) -> List[Dict[str, Any]]:
+        """Return the bubbles since the person's last message, in order: what an answer can refer to."""
+        with self._engine.connect() as connection:
+            said = connection.execute(sql.last_said, {"this": conversation}).scalar() or 0
+        return self.messages(conversation, said)
 
     def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
         """Write what a person thought of a bubble, blanked; a second opinion replaces the first.

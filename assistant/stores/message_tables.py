@@ -46,6 +46,13 @@ deliveries = sa.Table(
     sa.Column("conversation", sa.String(64), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("taken", sa.Integer, nullable=False, server_default="0"),  # parts of it that the provider has
+)
+takeovers = sa.Table(
+    "chat_takeovers",
+    metadata,
+    sa.Column("holder_hash", sa.String(64), primary_key=True),
+    sa.Column("until", sa.Float, nullable=False),
 )
 choices = sa.Table(
     "chat_choices",
@@ -71,6 +78,7 @@ this, number = sa.bindparam("this"), sa.bindparam("number")
 of_conversation = messages.c.conversation == this
 known_client_id = sa.select(messages.c.seq).where(of_conversation, messages.c.client_id == sa.bindparam("client"))
 last_seq = sa.select(sa.func.max(messages.c.seq)).where(of_conversation)
+last_said = sa.select(sa.func.max(messages.c.seq)).where(of_conversation, messages.c.sender == "user")
 messages_after = sa.select(messages).where(of_conversation, messages.c.seq > number).order_by(messages.c.seq)
 received_before = sa.select(received.c.at).where(received.c.client_id == sa.bindparam("client"))
 insert_received = received.insert()
@@ -83,6 +91,7 @@ live_session = sa.select(sessions.c.conversation, sessions.c.lang, sessions.c.se
 see_session = sessions.update().where(sessions.c.cookie_hash == this).values(seen_at=sa.bindparam("now"))
 open_session = sessions.insert()
 end_session = sessions.delete().where(sessions.c.cookie_hash == this)
+held = sa.select(sessions.c.conversation).where(sessions.c.cookie_hash == this)
 address = sa.select(sessions.c.address).where(sessions.c.conversation == this)
 seen = sa.select(sessions.c.seen_at).where(sessions.c.conversation == this)
 conversations = sa.select(sessions.c.conversation).where(sessions.c.conversation.like(sa.bindparam("prefix")))

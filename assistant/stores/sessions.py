@@ -59,8 +59,14 @@ class Sessions:
         `holder` is the provider's id of the person, or of the call; `address` (the holder, unless another is given) is kept
         sealed: where bubbles go, who the backend hears is speaking.
         """
-        key = _hash(f"{channel}:{holder}")
+        key = hashed_holder(channel, holder)
         return self._find(key) or self._open(key, channel, "vi", address or holder)
+
+    def conversation_of(self, channel: str, holder: str) -> Optional[str]:
+        """Return the newest conversation with somebody at a provider, over or not; None when none is known."""
+        with self._engine.connect() as connection:
+            found: Optional[str] = connection.execute(sql.held, {"this": hashed_holder(channel, holder)}).scalar()
+        return found
 
     def address(self, conversation: str) -> Optional[str]:
         """Return the address that `held_by` kept; None when the conversation has none, or is over and gone."""
@@ -146,6 +152,11 @@ class Sessions:
             kind = "BLOB" if self._engine.name == "sqlite" else "BYTEA"
             with self._engine.begin() as connection:
                 connection.execute(sa.text(f"ALTER TABLE {sql.sessions.name} ADD COLUMN address {kind}"))
+
+
+def hashed_holder(channel: str, holder: str) -> str:
+    """Return what stands for somebody at a provider where nobody may read who it is."""
+    return _hash(f"{channel}:{holder}")
 
 
 def _hash(key: str) -> str:
