@@ -26,10 +26,10 @@ MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/
 # tests that wait more than they work, each folder with programs of its own
 AT_ONCE := e2e fakes hotline
 
-.PHONY: help run fakes test prove train bench check pictures parse evaluate forget environments lock audit
+.PHONY: help run fakes test prove train bench check pictures parse evaluate forget zalo-tokens environments lock audit
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: environments $(MODEL) ## start everything and print the chat's address; Ctrl-C stops it
 	@exec $(PYTHON) deploy/run.py
@@ -82,6 +82,9 @@ evaluate: environments $(MODEL) ## FILE=set.yml OUT=dir: scores a labelled file 
 
 forget: environments ## CONVERSATION=web:...: delete everything the assistant stores of one conversation
 	@$(RASA_PYTHON) -W ignore -m assistant forget "$(CONVERSATION)"
+
+zalo-tokens: environments ## ask for Zalo's first pair of tokens, as the API Explorer shows it, and keep it
+	@$(RASA_PYTHON) -W ignore -m assistant zalo-tokens "$(VAR)/zalo_tokens.json"
 
 audit: environments
 	$(PYTHON) deploy/audit.py

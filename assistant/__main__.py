@@ -1,4 +1,5 @@
-"""`python -m assistant ...`: Rasa's own command line, lean, and three commands of our own: `parse`, `evaluate`, `forget`.
+"""`python -m assistant ...`: Rasa's own command line, lean, and four commands of our own: `parse`, `evaluate`, `forget`,
+`zalo-tokens`.
 
 Lean means that what this assistant does not use is neither loaded nor computed.
 """
@@ -15,6 +16,8 @@ if __name__ == "__main__":
         from assistant.evaluate.command import main
     elif sys.argv[1:2] == ["forget"]:
         from assistant.forget import main
+    elif sys.argv[1:2] == ["zalo-tokens"]:
+        from assistant.channels.zalo_tokens import main
     else:
         if "--force" in sys.argv[1:]:
             from assistant.quick_training import train_quickly

@@ -68,5 +68,9 @@ def connected(programs: Programs) -> Iterator[dict[str, Fake]]:
 def give_tokens(zalo: Fake, var: Path) -> None:
     """Put Zalo's newest pair where the product keeps it."""
     pair = zalo.see("tokens")
-    kept = {"access_token": pair["access_token"], "refresh_token": pair["refresh_token"], "obtained_at": zalo.provider.clock.now()}
+    kept = {
+        "access_token": pair["access_token"],
+        "refresh_token": pair["refresh_token"],
+        "obtained_at": zalo.provider.clock.now(),
+    }
     (var / "zalo_tokens.json").write_text(json.dumps(kept))
