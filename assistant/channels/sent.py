@@ -62,5 +62,5 @@ def _numbered(log: MessageLog, conversation: str, text: str, is_numbered: Callab
 
 
 def _about_pictures(log: MessageLog, conversation: str) -> str:
-    waits_for = [one["input"] for one in log.since_last_said(conversation)]
-    return "utter_pictures_by_link" if "photo" in waits_for else "utter_no_pictures"
+    # Not only of bubbles since the last message: people send several photos at once.
+    return "utter_pictures_by_link" if log.waits_for(conversation) == "photo" else "utter_no_pictures"

@@ -160,6 +160,12 @@ class MessageLog:
             said = connection.execute(sql.last_said, {"this": conversation}).scalar() or 0
         return self.messages(conversation, said)
 
+    def waits_for(self, conversation: str) -> str:
+        """Return the kind of answer that the newest bubble waits for; "text" when nothing was said yet."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.last_bubble, {"this": conversation}).mappings().first()
+        return str(_as_shown(row)["input"]) if row is not None else "text"
+
     def add_feedback(self, conversation: str, seq: int, up: bool, reason: Optional[str]) -> bool:
         """Write what a person thought of a bubble, blanked; a second opinion replaces the first.
 

@@ -79,6 +79,7 @@ of_conversation = messages.c.conversation == this
 known_client_id = sa.select(messages.c.seq).where(of_conversation, messages.c.client_id == sa.bindparam("client"))
 last_seq = sa.select(sa.func.max(messages.c.seq)).where(of_conversation)
 last_said = sa.select(sa.func.max(messages.c.seq)).where(of_conversation, messages.c.sender == "user")
+last_bubble = sa.select(messages).where(of_conversation, messages.c.sender == "bot").order_by(messages.c.seq.desc()).limit(1)
 messages_after = sa.select(messages).where(of_conversation, messages.c.seq > number).order_by(messages.c.seq)
 received_before = sa.select(received.c.at).where(received.c.client_id == sa.bindparam("client"))
 insert_received = received.insert()

@@ -46,6 +46,7 @@ class ActionServer:
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, str]] = []
+        self.vouchers: list[str] = []
         self.held = ""
         self.waits = asyncio.Event()
         self.goes_on = asyncio.Event()
@@ -56,6 +57,7 @@ class ActionServer:
         """Run an action."""
         call = await request.json()
         self.heard.append((call["next_action"], call["tracker"]["latest_message"]["text"]))
+        self.vouchers.append((call["tracker"]["latest_message"].get("metadata") or {}).get("sender", ""))
         if call["next_action"] == self.held:
             self.waits.set()
             await self.goes_on.wait()

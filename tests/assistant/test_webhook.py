@@ -18,8 +18,11 @@ from sanic import Sanic
 from sanic.response import text
 
 from assistant.channels.gate import Gate
+from assistant.channels.layout import Layout, Room
+from assistant.channels.refusals import NeedsUs, PersonGone
+from assistant.channels.sent import Sent
 from assistant.channels.startup import one_clock
-from assistant.channels.webhook import Sent, WebhookChannel
+from assistant.channels.webhook import WebhookChannel
 from assistant.stores.lock import FairLockStore
 from tests.assistant.test_conversations import FORGOT, MODEL, VALIDATE, ActionServer, tracker_store
 
@@ -35,6 +38,8 @@ SETTINGS = {
     "turns_at_once": 8,
     "action_deadline_s": 30,
     "turn_deadline_s": 40,
+    "window_hours": 24,
+    "human_minutes": 30,
 }
 BUSY = "Hệ thống đang bận"
 AT_MOST_S = 30
@@ -45,6 +50,12 @@ class Postbox(WebhookChannel):
     """A provider that signs with HMAC and says who sent what; it is told bubbles at `/bubbles`."""
 
     secrets = ("POSTBOX_SECRET",)
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        choices = settings.get("choices", 13)
+        self.room = Room(choices, choice_title=40, links=3, link_title=20, together=16, text_beside_links=640, calls=False)
+        self.typing: list[str] = []
 
     @classmethod
     def name(cls) -> str:
@@ -59,10 +70,23 @@ class Postbox(WebhookChannel):
         """Events are what `Sent` is made of."""
         return (Sent(**event) for event in json.loads(body)["events"])
 
-    async def send(self, conversation: str, shown: dict[str, Any]) -> None:
-        """Post a bubble to the provider."""
-        bubble = {"to": self._log.sessions.address(conversation), "text": shown["text"], "choices": shown["choices"]}
-        async with self.http.post(self._settings["provider"], json=bubble) as answer:
+    def messages(self, layout: Layout) -> list[dict[str, Any]]:
+        """Every line a message of its own where the test wants many; choices with the last one."""
+        lines = layout.text.split("\n") if self._settings.get("lines") else [layout.text]
+        return [{"text": line, "choices": layout.choices if line is lines[-1] else []} for line in lines]
+
+    async def show_typing(self, address: str) -> None:
+        """Note it, and fail."""
+        self.typing.append(address)
+        raise ConnectionError("the provider shows no typing now")
+
+    async def post(self, address: str, message: dict[str, Any]) -> None:
+        """Post a message to the provider."""
+        async with self.http.post(self._settings["provider"], json={"to": address, **message}) as answer:
+            if answer.status == 410:
+                raise PersonGone()
+            if answer.status == 401:
+                raise NeedsUs("the token is old")
             assert answer.status == 200
 
 
@@ -109,14 +133,18 @@ class Street:
         self.channel = channel
         self.taken: list[dict[str, Any]] = []
         self.refuses = 0
+        self.answers: list[int] = []
+        """The statuses with which the next messages are answered; 599 stands for taking one and losing the answer."""
 
     async def take(self, request: web.Request) -> web.Response:
         """Take a bubble, or refuse it for now."""
         if self.refuses:
             self.refuses -= 1
             return web.Response(status=503)
-        self.taken.append(await request.json())
-        return web.Response()
+        status = self.answers.pop(0) if self.answers else 200
+        if status in (200, 599):
+            self.taken.append(await request.json())
+        return web.Response(status=500 if status == 599 else status)
 
     async def post(self, *events: dict[str, Any], forged: bool = False, body: bytes | None = None) -> int:
         """Post events; return the status they were answered with."""
@@ -143,7 +171,7 @@ class Street:
 
     def is_busy(self) -> bool:
         """Tell whether a turn or a delivery is under way."""
-        return bool(self.channel._conversations._workers or self.channel._delivery._workers)
+        return bool(self.channel._conversations._workers or self.channel._delivery._workers or self.channel._asides)
 
     async def quiet(self) -> None:
         """Wait until everything has been done."""
