@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import make_url
 
+from tests.fakes.connected import connected
 from tests.programs import Chat, Programs
 
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
-    """All three programs, started once for the whole run."""
-    with Programs(tmp_path_factory.mktemp("var")) as running:
+    """All three programs, and both fake providers beside them, started once for the whole run."""
+    with Programs(tmp_path_factory.mktemp("var")) as running, connected(running):
         running.start()
         yield running
 

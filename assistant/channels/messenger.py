@@ -28,14 +28,11 @@ LONGEST_TEXT = 2000
 """Characters; this and the limits of `room` are from Meta's reference of the Send API."""
 TYPING_WITHIN_S = 3.0
 PICTURES = ("image", "file")
-RATE = (4, 17, 32, 613)
-PASSING = (1, 2)
 TOKEN, NO_PERMISSION, PERMISSIONS, BAD_PARAMETER, UNKNOWN_PATH = 190, 10, 200, 100, 2500
 UNAVAILABLE = 551
 SUBCODES_GONE = (1545041, 2018001, 2018108)
 """Not available, no such person, does not take messages now."""
 SUBCODES_WINDOW = (2018278, 2018065)
-RATE_AFTER_S = 20.0
 
 
 class MessengerChannel(WebhookChannel):
@@ -139,15 +136,11 @@ def refusal(error: Mapping[str, Any]) -> Exception:
         return PersonGone()
     if subcode in SUBCODES_WINDOW:
         return GivenUp()
-    if code in RATE:
-        return TryAgain(RATE_AFTER_S)
-    if code in PASSING or error.get("is_transient"):
-        return TryAgain()
     if code in (TOKEN, NO_PERMISSION, PERMISSIONS, UNKNOWN_PATH) or error.get("type") == "GraphMethodException":
         return NeedsUs(f"Graph refuses with error {code}")
     if code == BAD_PARAMETER:
         return GivenUp()
-    return TryAgain()
+    return TryAgain()  # too many calls (4, 17, 32, 613), a passing failure (1, 2), or one that nobody has described
 
 
 def _pressed(sender: str, event: Dict[str, Any], postback: Dict[str, Any]) -> Sent:

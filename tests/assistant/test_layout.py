@@ -75,9 +75,9 @@ def test_a_text_too_long_for_a_template_has_its_links_written() -> None:
     ("text", "place"),
     [
         ("1", 0), ("2.", 1), ("３", 2), (" số 2 ", 1), ("so 2", 1), ("#2", 1), ("2)", 1), ("2 nhé", 1), ("chọn 3 đi", 2),
-        ("Một", 0), ("mot", 0), ("hai", 1), ("ba", 2), ("cái đầu tiên", 0), ("cai dau tien", 0), ("cái thứ hai", 1), ("thứ nhất", 0),
-        ("câu số ba", 2), ("lựa chọn 2", 1), ("tôi chọn số 1", 0), ("the first one", 0), ("number two", 1), ("option 3", 2),
-        ("second", 1), ("cái cuối cùng", 2), ("the last one please", 2), ("I'll take the second one", 1),
+        ("Một", 0), ("mot", 0), ("hai", 1), ("ba", 2), ("cái đầu tiên", 0), ("cai dau tien", 0), ("cái thứ hai", 1),
+        ("thứ nhất", 0), ("câu số ba", 2), ("lựa chọn 2", 1), ("tôi chọn số 1", 0), ("the first one", 0), ("number two", 1),
+        ("option 3", 2), ("second", 1), ("cái cuối cùng", 2), ("the last one please", 2), ("I'll take the second one", 1),
     ],
 )  # fmt: skip
 def test_a_short_answer_names_a_choice(text: str, place: int) -> None:

@@ -165,7 +165,7 @@ def test_of_a_long_text_the_last_part_has_the_buttons(channel: MessengerChannel)
     ("error", "meaning"),
     [
         ({"code": 613}, TryAgain), ({"code": 4}, TryAgain), ({"code": 2}, TryAgain),
-        ({"code": 99, "is_transient": True}, TryAgain),
+        ({"code": 1}, TryAgain),
         ({"code": 551, "error_subcode": 1545041}, PersonGone), ({"code": 100, "error_subcode": 2018001}, PersonGone),
         ({"code": 200, "error_subcode": 1545041}, PersonGone),
         ({"code": 10, "error_subcode": 2018278}, GivenUp), ({"code": 100}, GivenUp),
