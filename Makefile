@@ -24,7 +24,7 @@ MODEL_INPUTS := config.yml domain.yml data $(wildcard data/*) $(wildcard data/*/
 	knowledge/provinces.csv
 
 # tests that wait more than they work, each folder with programs of its own
-AT_ONCE := e2e fakes hotline
+AT_ONCE := channels e2e fakes hotline
 
 .PHONY: help run fakes test prove train bench check pictures parse evaluate forget zalo-tokens environments lock audit
 
