@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import make_url
 
-from tests.fakes.connected import connected
+from tests.channels.connected import connected
 from tests.programs import Chat, Programs
 
 

@@ -151,5 +151,7 @@ def test_two_drafts_in_a_second_do_not_mix(world: World) -> None:
 
 
 def test_a_closed_task_says_so(world: World) -> None:
-    world.core.settings = world.core.settings.model_copy(update={"closed": "forgot_password"})
-    assert world.talk().open().send().json()["code"] == "closed"
+    begun = world.talk().open()
+    world.limit(closed="forgot_password")
+    assert begun.send().json()["code"] == "closed"
+    assert world.talk("another").call("PUT").json()["code"] == "closed"

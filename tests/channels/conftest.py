@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.fakes.person import ProviderChat
+from tests.channels.person import ProviderChat
 from tests.programs import Programs
 
 Comes = Callable[[str], ProviderChat]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.channels.conftest import Comes
+from tests.channels.person import ProviderChat
 from tests.e2e.responses import name_of
-from tests.fakes.person import ProviderChat
 from tests.programs import Programs
 
 both = pytest.mark.parametrize("channel", ["messenger", "zalo"])

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.person import ProviderChat
 from tests.e2e.test_dialogues import HERE, SCRIPTS, name_of_script, perform
-from tests.fakes.person import ProviderChat
 from tests.programs import Programs
 
 CHANNELS = ("messenger", "zalo")

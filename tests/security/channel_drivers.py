@@ -5,6 +5,7 @@ from typing import Protocol
 
 import httpx
 
+from tests.channels.person import ProviderChat
 from tests.e2e.responses import name_of
 from tests.programs import Chat, Programs
 
@@ -90,5 +91,54 @@ class WebDriver:
         self._chat.http.close()
 
 
-DRIVERS: dict[str, type[Driver]] = {"assistant.channels.web.WebChannel": WebDriver}
+class ProviderDriver:
+    """Somebody who writes through a fake provider, and sends a picture and a sticker besides."""
+
+    channel = ""
+
+    def __init__(self, programs: Programs, answers: Answers) -> None:
+        self._person = ProviderChat(programs, self.channel)
+        self._answers = answers
+        for kind in ("image", "sticker"):
+            self._person.happens(kind)
+
+    def say(self, text: str) -> list[str]:
+        """Type a message and wait for the end of its turn; a refused one has no answer."""
+        told = self._person.fake.do("say", user=self._person.user, text=text)
+        if told["posts"][0]["state"] != "taken":
+            return []
+        bubbles = self._person.wait()
+        for bubble in bubbles:
+            self._answers.note(f"bubbles of {self.channel}", bubble["raw"]["text"].encode())
+        return [name_of(bubble["text"])[0] for bubble in bubbles]
+
+    def hand_in_photos(self) -> None:
+        """Open the newest link and hand in three photos."""
+        self._person.upload_photos()
+
+    def secrets(self) -> dict[str, str]:
+        """Return the provider's id of the person: in no store it says who wrote what."""
+        return {f"id at {self.channel}": self._person.user}
+
+    def close(self) -> None:
+        """Leave."""
+
+
+class MessengerDriver(ProviderDriver):
+    """Somebody on Messenger."""
+
+    channel = "messenger"
+
+
+class ZaloDriver(ProviderDriver):
+    """Somebody on Zalo."""
+
+    channel = "zalo"
+
+
+DRIVERS: dict[str, type[Driver]] = {
+    "assistant.channels.web.WebChannel": WebDriver,
+    "assistant.channels.messenger.MessengerChannel": MessengerDriver,
+    "assistant.channels.zalo.ZaloChannel": ZaloDriver,
+}
 """One driver a channel of `credentials.yml`, by the name it has there."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.connected import connected
 from tests.programs import Programs
 from tests.security.attack_stage import Stage as Attacked
 from tests.security.stage import Stage, settings
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Programs of a module's own, at debug level, where most is printed, unless it is parametrized with levels."""
     level = getattr(request, "param", "debug")
-    with Programs(tmp_path_factory.mktemp("canaries"), **settings(level)) as programs:
+    with Programs(tmp_path_factory.mktemp("canaries"), **settings(level)) as programs, connected(programs):
         yield Stage(programs)
 
 

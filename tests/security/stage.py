@@ -18,6 +18,7 @@ from tests.security.channel_drivers import DRIVERS, Answers, Driver
 from tests.security.leak_search import leaks, written_files
 
 CREDENTIALS = ("BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL", "SMS_GATEWAY_TOKEN")
+OF_PROVIDERS = ("MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "MESSENGER_PAGE_TOKEN", "ZALO_APP_SECRET", "ZALO_OA_SECRET")
 VOUCHER = "eyJjaGFubmVsIjoid2Vi"
 """How every voucher of the web channel begins in base64: with it and the service credential one could speak as a person."""
 DEBUG = {
@@ -46,7 +47,7 @@ class Stage:
         self.answers = Answers()
         self._canaries: dict[tuple[str, str], Canary] = {}
         self._searched: dict[str, int] = {}
-        for name in (*CREDENTIALS, OF_THE_ENVIRONMENT):
+        for name in (*CREDENTIALS, *OF_PROVIDERS, OF_THE_ENVIRONMENT):
             if name in programs.environment:
                 self.learn(secret(name, programs.environment[name]))
         self.learn(secret("voucher", VOUCHER))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.programs import Programs
 
+PROVIDERS = {"MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "MESSENGER_PAGE_TOKEN", "ZALO_APP_SECRET", "ZALO_OA_SECRET"}
+
 
 @pytest.mark.parametrize("program", ["rasa", "actions", "backend"])
 def test_a_crash_leaves_no_core_file(programs: Programs, program: str) -> None:
@@ -20,9 +22,9 @@ def test_a_crash_leaves_no_core_file(programs: Programs, program: str) -> None:
 @pytest.mark.parametrize(
     ("program", "held", "kept_from_it"),
     [
-        ("rasa", {"CHANNEL_CREDENTIAL"}, {"BACKEND_KEY", "SERVICE_CREDENTIAL"}),
-        ("actions", {"SERVICE_CREDENTIAL"}, {"BACKEND_KEY", "CHANNEL_CREDENTIAL"}),
-        ("backend", {"BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL"}, set()),
+        ("rasa", {"CHANNEL_CREDENTIAL"} | PROVIDERS, {"BACKEND_KEY", "SERVICE_CREDENTIAL"}),
+        ("actions", {"SERVICE_CREDENTIAL"}, {"BACKEND_KEY", "CHANNEL_CREDENTIAL"} | PROVIDERS),
+        ("backend", {"BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL"}, PROVIDERS),
     ],
 )
 def test_a_program_has_no_secret_of_another(programs: Programs, program: str, held: set[str], kept_from_it: set[str]) -> None:

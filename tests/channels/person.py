@@ -83,6 +83,8 @@ def rest(programs: Programs, channel: str, within_s: float = TURN_WITHIN_S) -> N
     with closing(sqlite3.connect(programs.var / "chat.db", timeout=10)) as database:
         until = time.monotonic() + within_s
         while any(database.execute(one).fetchone()[0] for one in left):
+            if not programs.is_running("rasa"):
+                raise httpx.ConnectError("Rasa has died")
             assert time.monotonic() < until, "the turn did not end"
             time.sleep(0.02)
 
