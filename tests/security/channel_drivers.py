@@ -6,8 +6,10 @@ from typing import Protocol
 import httpx
 
 from tests.channels.person import ProviderChat
-from tests.e2e.responses import name_of
+from tests.e2e.responses import name_of, patterns
+from tests.hotline.turns import Caller, heard, spelled
 from tests.programs import Chat, Programs
+from tests.security.canaries import ACCOUNT
 
 
 class Answers:
@@ -136,9 +138,48 @@ class ZaloDriver(ProviderDriver):
     channel = "zalo"
 
 
+class HotlineDriver:
+    """Somebody who calls from the registered telephone and speaks."""
+
+    def __init__(self, programs: Programs, answers: Answers) -> None:
+        self._caller = Caller(programs, ACCOUNT["phone"])
+        self._answers = answers
+        self._spelled: list[str] = []
+
+    def say(self, text: str) -> list[str]:
+        """Say something in the call; in one that has ended nobody listens."""
+        turn = self._caller.speak(text[:200])
+        self._spelled += spelled(turn)
+        self._answers.note("turns of the hotline", heard(turn).encode())
+        texts = [one["text"] for one in turn["say"] if "text" in one]
+        return [name for text in texts for name, _, pattern in patterns() if pattern.fullmatch(text)]
+
+    def hand_in_photos(self) -> None:
+        """There are none in a call."""
+
+    def secrets(self) -> dict[str, str]:
+        """Return what was read out: it belongs to the caller's ear."""
+        return {f"spoken password {number}": password for number, password in enumerate(self._spelled)}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._caller.hang_up()
+        self._caller.close()
+
+
+SPOKEN_FORMS = frozenset({"hotline_password_form"})
+"""Forms that only a caller gets to, who gets to no other."""
+
+
+def has_form(channel: str, form: str) -> bool:
+    """Tell whether a form can be reached on a channel."""
+    return (DRIVERS[channel] is HotlineDriver) == (form in SPOKEN_FORMS)
+
+
 DRIVERS: dict[str, type[Driver]] = {
     "assistant.channels.web.WebChannel": WebDriver,
     "assistant.channels.messenger.MessengerChannel": MessengerDriver,
     "assistant.channels.zalo.ZaloChannel": ZaloDriver,
+    "assistant.channels.hotline.HotlineChannel": HotlineDriver,
 }
 """One driver a channel of `credentials.yml`, by the name it has there."""

@@ -8,8 +8,9 @@ import httpx
 
 from backend.demo.faults import Mode, Part
 from tests.security.canaries import ACCOUNT
+from tests.security.channel_drivers import has_form
 from tests.security.stage import Stage
-from tests.security.talk_scenes import everything_at_once
+from tests.security.talk_scenes import SPOKEN, everything_at_once
 
 CODE = ACCOUNT["bhxh_code"]
 BEGIN = "tôi quên mật khẩu"
@@ -56,7 +57,8 @@ def careless_code(stage: Stage, channel: str) -> None:
         with stage.person(channel) as person:
             person.say(BEGIN)
             person.say(f"{place}-fail {everything_at_once()}")
-    for place in MAILED_PLACES:
+    mailed = () if has_form(channel, SPOKEN) else MAILED_PLACES  # nobody says an email in a call
+    for place in mailed:
         email = f"canary.tweety+{place}-fail@example.com"
         stage.programs.new_account(**{**ACCOUNT, "email": email})
         with stage.person(channel) as person:
@@ -65,7 +67,7 @@ def careless_code(stage: Stage, channel: str) -> None:
             person.say(email)
     stage.programs.new_account(**ACCOUNT)
     failed = {path.name for path in (stage.programs.var / "sabotage").iterdir()}
-    assert {f"{place}-fail" for place in (*SPOKEN_PLACES, *MAILED_PLACES)} <= failed, f"only these failed: {failed}"
+    assert {f"{place}-fail" for place in (*SPOKEN_PLACES, *mailed)} <= failed, f"only these failed: {failed}"
 
 
 def locked_databases(stage: Stage, channel: str) -> None:

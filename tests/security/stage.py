@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -19,8 +20,8 @@ from tests.security.leak_search import leaks, written_files
 
 CREDENTIALS = ("BACKEND_KEY", "SERVICE_CREDENTIAL", "CHANNEL_CREDENTIAL", "SMS_GATEWAY_TOKEN")
 OF_PROVIDERS = ("MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "MESSENGER_PAGE_TOKEN", "ZALO_APP_SECRET", "ZALO_OA_SECRET")
-VOUCHER = "eyJjaGFubmVsIjoid2Vi"
-"""How every voucher of the web channel begins in base64: with it and the service credential one could speak as a person."""
+VOUCHERS = [urlsafe_b64encode(f'{{"channel":"{name[:3]}'.encode()).decode() for name in ("web", "messenger", "zalo", "hotline")]
+"""How every voucher of a channel begins in base64: with it and the service credential one could speak as a person."""
 DEBUG = {
     "LOG_LEVEL": "DEBUG",
     "LOG_LEVEL_LIBRARIES": "DEBUG",
@@ -50,7 +51,8 @@ class Stage:
         for name in (*CREDENTIALS, *OF_PROVIDERS, OF_THE_ENVIRONMENT):
             if name in programs.environment:
                 self.learn(secret(name, programs.environment[name]))
-        self.learn(secret("voucher", VOUCHER))
+        for voucher in VOUCHERS:
+            self.learn(secret("voucher", voucher))
 
     def up(self) -> None:
         """Start what is not running, and put the person's account into its first state."""
@@ -68,11 +70,15 @@ class Stage:
         """Let somebody use a channel."""
         driver = DRIVERS[channel](self.programs, self.answers)
         try:
-            for kind, value in driver.secrets().items():
-                self.learn(secret(kind, value))
+            self._learn_of(driver)
             yield driver
         finally:
+            self._learn_of(driver)
             driver.close()
+
+    def _learn_of(self, driver: Driver) -> None:
+        for kind, value in driver.secrets().items():
+            self.learn(secret(kind, value))
 
     def otp(self, to: str = ACCOUNT["email"]) -> str:
         """Return the code that was sent last to the person's mail or phone, and look for it from now on."""

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle, islice
 
 from tests.security.canaries import ACCOUNT, OTP_TYPED, PERSONAL
-from tests.security.channel_drivers import Driver
+from tests.security.channel_drivers import Driver, has_form
 from tests.security.product_topics import examples, forms
 from tests.security.stage import Stage
 
 SPELLINGS = [spelling for canary in PERSONAL for spelling in canary.typed]
 ONE_OF_EACH = [canary.typed[0] for canary in PERSONAL]
 ASKS = "utter_ask_"
+SPOKEN = "hotline_password_form"
+BEGUN_BY = {SPOKEN: "forgot_password"}
+"""Forms that begin with another intent's sentences than those of their own name."""
 AT_MOST = 1000
 """Characters a message may have."""
 MESSAGES_A_TOPIC = 12
@@ -34,7 +37,7 @@ def talk_about_everything(stage: Stage, channel: str) -> None:
 def talk_about_everything_at_length(stage: Stage, channel: str) -> None:
     """Say sentences of every topic with one value each at changing places, outside and inside of every form."""
     values = cycle(SPELLINGS)
-    for begin in [None, *(_first_sentence(form) for form in forms())]:
+    for begin in [None, *(_first_sentence(form) for form in forms() if has_form(channel, form))]:
         for lines in examples().values():
             with stage.person(channel) as person:
                 for place, line in enumerate(islice(cycle(lines), MESSAGES_A_TOPIC)):
@@ -46,6 +49,8 @@ def talk_about_everything_at_length(stage: Stage, channel: str) -> None:
 def answer_every_question(stage: Stage, channel: str, values: list[str], *, at_once: int) -> None:
     """Give every value at every question of every form, that many in a message, and go on to the end."""
     for form, slots in forms().items():
+        if not has_form(channel, form):
+            continue
         asked: list[str] = []
         for slot in slots:
             for said in _chunks(values, at_once):
@@ -59,6 +64,8 @@ def answer_every_question(stage: Stage, channel: str, values: list[str], *, at_o
 def reset_with_every_word(stage: Stage, channel: str) -> None:
     """Go through a whole reset while telling everything else, until the mailed password is there."""
     before = stage.learn_mailed_passwords()
+    if has_form(channel, SPOKEN):
+        return _call_with_every_word(stage, channel)
     with stage.person(channel) as person:
         person.say("Tôi là Vũ Thị Kim Hoàng Nguyệt, sinh ngày 23/07/1985, tôi quên mật khẩu")
         person.say("cccd 001185073946, sdt 0978 264 513, à không, mã số bhxh là 8143650927")
@@ -68,6 +75,14 @@ def reset_with_every_word(stage: Stage, channel: str) -> None:
         person.say("mã là " + " ".join(otp))
         person.say(f"đã nhập {otp} rồi nhé")
     assert stage.learn_mailed_passwords() == before + 1, "the reset this test searches for did not happen"
+
+
+def _call_with_every_word(stage: Stage, channel: str) -> None:
+    stage.programs.new_account(**ACCOUNT)
+    with stage.person(channel) as person:
+        person.say("Tôi là Vũ Thị Kim Hoàng Nguyệt, sinh ngày 23/07/1985, tôi quên mật khẩu")
+        heard = person.say("cccd 001185073946, sdt 0978 264 513, à không, mã số bhxh là 8143650927")
+        assert person.secrets() or "utter_hotline_password_limit" in heard, "nothing was read out"
 
 
 def everything_at_once() -> str:
@@ -94,7 +109,7 @@ def _reach(stage: Stage, person: Driver, form: str, slot: str) -> bool:
 
 def _begin(person: Driver, form: str) -> str:
     """Say the form's own sentences until one begins it at its first question: some give values, some are answered otherwise."""
-    for sentence in (one for one in examples()[form.removesuffix("_form")] if not any(map(str.isdigit, one))):
+    for sentence in (one for one in examples()[BEGUN_BY.get(form, form.removesuffix("_form"))] if not any(map(str.isdigit, one))):
         question = _question(person.say(sentence), "")
         if question.startswith(form.removesuffix("_form")):
             return question
@@ -117,7 +132,7 @@ def _question(responses: Iterable[str], before: str) -> str:
 
 
 def _first_sentence(form: str) -> str:
-    return examples()[form.removesuffix("_form")][0]
+    return examples()[BEGUN_BY.get(form, form.removesuffix("_form"))][0]
 
 
 def _glued(sentence: str, values: list[str]) -> str:
