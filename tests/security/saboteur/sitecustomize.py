@@ -120,7 +120,7 @@ PLACES = {
     "rasa.core.processor": [("processor", "MessageProcessor", "save_tracker", lambda self, tracker: _of_tracker(tracker))],
     "rasa.core.actions.forms": [("form", "FormAction", "do", lambda self, out, nlg, tracker, *more: _of_tracker(tracker))],
     "assistant.stores.message_log": [
-        ("handler", "MessageLog", "add_user", lambda self, who, key, text, body, once: (text, [who, key, text, body]))
+        ("handler", "MessageLog", "add_user", lambda self, who, key, text, body, *more: (text, [who, key, text, body]))
     ],
     "actions.task_form": [("action", "TaskForm", "act", lambda self, turn: (turn.text, turn.tracker.current_state()))],
     "rasa_sdk.executor": [("executor", "ActionExecutor", "run", _of_call)],
