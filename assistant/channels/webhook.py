@@ -5,7 +5,7 @@ import logging
 import os
 import uuid
 from abc import abstractmethod
-from typing import Any, Awaitable, Callable, Coroutine, Dict, Iterable, List, Mapping, Optional, Set, Text, Tuple
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Mapping, Optional, Text, Tuple
 
 import aiohttp
 from rasa.core.channels.channel import UserMessage
@@ -13,6 +13,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant.channels.asides import Asides
 from assistant.channels.channel import Channel
 from assistant.channels.conversations import Event
 from assistant.channels.delivery import Delivery, GivenUp
@@ -46,7 +47,7 @@ class WebhookChannel(Channel):
         self._delivery = Delivery(self._log, self.send)
         self._http: Optional[aiohttp.ClientSession] = None
         self._alarm = Alarm(self.name())
-        self._asides: Set["asyncio.Task[None]"] = set()
+        self._asides = Asides(self.name())
         self._leaving: Dict[str, str] = {}
         port = os.environ.get("PORT", "5005")
         self._public_url = (os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
@@ -101,9 +102,8 @@ class WebhookChannel(Channel):
         """Send what the bot says, and show that it is at work."""
         if event.get("message", {}).get("from") == "bot":
             self._delivery.start(conversation)
-        address = self._log.sessions.address(conversation) if event.get("typing") else None
-        if address is not None and not self._log.takeovers.is_on(self.name(), address):
-            self._aside(self.show_typing(address))
+        if event.get("typing"):
+            self._asides.do(self._show_typing(conversation))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the webhook; without its secrets a channel has none."""
@@ -141,8 +141,7 @@ class WebhookChannel(Channel):
         """Let go of the provider too."""
         await super().stop()
         await self._delivery.close()
-        for task in list(self._asides):
-            task.cancel()
+        self._asides.stop()
         if self._http is not None:
             await self._http.close()
 
@@ -222,27 +221,19 @@ class WebhookChannel(Channel):
         if conversation is not None:
             self._let_go(conversation, sent.holder)
 
+    async def _show_typing(self, conversation: str) -> None:
+        address = self._log.sessions.address(conversation)
+        if address is not None and not self._log.takeovers.is_on(self.name(), address):
+            await self.show_typing(address)
+
     def _let_go(self, conversation: str, address: str) -> None:
         """Forget a conversation whose person is gone: at once nothing is sent into it, the stores follow."""
         self._leaving[conversation] = address
         self._log.sessions.end(conversation)
-        self._aside(self._forget(conversation))
+        self._asides.do(self._forget(conversation))
 
     async def _forget(self, conversation: str) -> None:
         try:
             await self._conversations.forget(conversation)
         finally:
             self._leaving.pop(conversation, None)
-
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something that nothing waits for."""
-
-        async def quietly() -> None:
-            try:
-                await work
-            except Exception as error:
-                logger.warning("something beside a turn of %s failed: %s", self.name(), type(error).__name__)
-
-        task = asyncio.get_event_loop().create_task(quietly())
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)

@@ -147,7 +147,7 @@ class ZaloChannel(WebhookChannel):
     async def start(self, app: Sanic) -> None:
         """Keep the tokens fresh from now on."""
         await super().start(app)
-        self._aside(self._tokens.keep_fresh(self._alarm.ring))
+        self._asides.do(self._tokens.keep_fresh(self._alarm.ring))
 
     async def stop(self) -> None:
         """Let a pair that is on its way arrive first."""

@@ -97,6 +97,7 @@ def test_while_a_human_writes_the_bot_keeps_quiet_over_a_restart_and_then_answer
         assert await there.post(said("lan", 2, "", **HAND)) == 200
         await there.post(said("lan", 3, "cảm ơn"), said("mai", 4, "xin chào"))
         assert len(await there.told("mai", 1)) == 1 and len(await there.told("lan", 1)) == 1
+        assert said_by(there) == ["xin chào"], "not even thought about: a turn has effects"
 
     async def goes_on(there: Street) -> None:
         await there.post(said("lan", 5, "cảm ơn nhé"))

@@ -171,7 +171,7 @@ class Street:
 
     def is_busy(self) -> bool:
         """Tell whether a turn or a delivery is under way."""
-        return bool(self.channel._conversations._workers or self.channel._delivery._workers or self.channel._asides)
+        return bool(self.channel._conversations._workers or self.channel._delivery._workers or self.channel._asides.are_under_way)
 
     async def quiet(self) -> None:
         """Wait until everything has been done."""
