@@ -13,7 +13,8 @@ from assistant.stores.message_tables import inbox
 from assistant.stores.sealing import Seal, Unsealable
 from assistant.stores.waiting import Waiting
 
-MOST_TRIES = 3
+MOST_TRIES = 6
+"""More than a process dies in a bad hour for reasons of its own; a message that kills it is played no more often."""
 _left = (
     sa.select(inbox)
     .where(inbox.c.conversation.like(sa.bindparam("prefix")))
