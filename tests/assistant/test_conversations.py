@@ -20,6 +20,7 @@ from assistant.channels.conversations import Conversations
 from assistant.channels.incoming import Incoming
 from assistant.channels.turns import LAST_RESORT
 from assistant.clock import Clock
+from assistant.stores.inbox import MOST_TRIES
 from assistant.stores.lock import FairLockStore
 from assistant.stores.message_log import MessageLog
 from assistant.stores.sealing import Seal
@@ -347,7 +348,7 @@ def test_a_turn_that_was_remembered_and_not_shown_is_shown_when_it_is_played_aga
 def test_a_message_that_was_tried_too_often_is_asked_for_again(agent: Agent, tmp_path: Path) -> None:
     async def story(there: Scene) -> None:
         await there.say(FORGOT)
-        as_after_a_crash(there, tries=3)
+        as_after_a_crash(there, tries=MOST_TRIES)
         await there.conversations.recover()
         assert "gửi lại" in there.log.messages(there.conversation)[-1]["text"]
         assert there.log.inbox.left("web") == []
