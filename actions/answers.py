@@ -71,7 +71,7 @@ class ActionAnswer(SafeAction):
         province = turn.value("province")
         if words is None and turn.intent == "agency_search" and province is not None:
             office = await turn.backend.office(province)
-            if office is not None and turn.channel == "hotline" and office[1] == HOTLINE:
+            if office is not None and turn.is_call and office[1] == HOTLINE:
                 turn.say("utter_hotline_office_unlisted")
                 return []
             if office is not None:

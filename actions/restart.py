@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
-from actions.task_form import SPOKEN, TaskForm
+from actions.task_form import TaskForm
 from actions.task_submit import take_up_again
 from actions.turn import Events, SafeAction, Turn
 from actions.wording import goes_back, starts_again
@@ -26,7 +26,7 @@ class ActionRestart(SafeAction):
                 turn.say("utter_help")
             return back
         for task, under_way in TaskForm.all.items():
-            if under_way.is_spoken == (turn.channel == SPOKEN):  # the backend knows a task only where it can be done
+            if under_way.is_spoken == turn.is_call:  # the backend knows a task only where it can be done
                 await turn.backend.cancel(task)
         turn.say("utter_restarted")
         # Rasa's `Restarted` would begin a new session in the same turn, which forgets the language.

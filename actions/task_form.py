@@ -17,9 +17,6 @@ from actions.task_answer import AnsweringTask
 from actions.turn import Events, Turn
 from actions.wording import cancels, needs_time, objects, refuses
 
-SPOKEN = "hotline"
-"""The channel on which only what is short enough is spoken."""
-
 
 class TaskForm(AnsweringTask):
     """`validate_<task>_form`: one turn inside a task.
@@ -59,7 +56,7 @@ class TaskForm(AnsweringTask):
     async def act(self, turn: Turn) -> Events:
         """Take the values of the message, or answer the question in it, and go on."""
         asked = str(turn.slot("requested_slot") or "").removeprefix(f"{self.task}_")
-        if turn.channel == SPOKEN and not self.is_spoken:
+        if turn.is_call and not self.is_spoken:
             return self.elsewhere(turn)
         situation = manners.situation(turn.text)
         if not asked and (situation in manners.FIRST or asks_how_it_goes_on(turn)):
@@ -86,7 +83,8 @@ class TaskForm(AnsweringTask):
         draft, taken = await self._put(turn, draft, values)
         again = [draft.fields[field] for field in taken if field in given]
         settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
-        if self.open_question(draft, settled) not in self.otps:  # what is said of a code names the values
+        # What is said of a one-time code names the values anyway; on a call nothing is read back.
+        if not turn.is_call and self.open_question(draft, settled) not in self.otps:
             if known:
                 turn.say("utter_task_known", values=", ".join(known))
             if asked and again:

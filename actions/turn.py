@@ -35,6 +35,7 @@ class Turn:
         self.selected_response: str | None = (selected.get("response") or {}).get("utter_action")
         self.has_digits = any(char.isdigit() for char in self.text)
         self.channel: str = tracker.get_latest_input_channel() or ""
+        self.is_call = self.channel == "hotline"
         self._entities: list[dict[str, Any]] = message.get("entities") or []
 
     def value(self, *kinds: str) -> str | None:

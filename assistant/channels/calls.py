@@ -7,16 +7,18 @@ from typing import Any, Dict, List, Optional, Text, Tuple
 
 from sanic import Sanic
 
+from assistant.channels.account_backend import AccountBackend
 from assistant.channels.channel import Channel
-from assistant.channels.incoming import Incoming, pressed
+from assistant.channels.incoming import Incoming, meaning
 from assistant.channels.rates import QueueFull, TooMany
-from assistant.channels.spoken_passwords import SpokenPasswords
+from assistant.channels.spoken_passwords import FETCHED_WITHIN_S, redeem
 from assistant.channels.typed_text import as_typed
 from assistant.channels.voice import Say, VoiceTurn, seconds_of
-from assistant.stores.message_log import Choice
 
 EVENTS = ("start", "digits", "speech", "silence", "hangup")
 RESET_KEY = "8"
+RESET, NOTHING = "hotline_password", "nlu_fallback"
+"""Intents: what key 8 means, and a silence."""
 LANGUAGE_KEY = "9"
 KEYS = {
     "1": "utter_hotline_menu",
@@ -60,7 +62,7 @@ class Calls(Channel):
     def __init__(self, settings: Dict[Text, Any]) -> None:
         super().__init__(settings)
         self._transfer_to = str(settings["transfer_to"])
-        self._passwords = SpokenPasswords(self._backend_url, self._key)
+        self._backend = AccountBackend(self._backend_url, self._key, FETCHED_WITHIN_S)
         self._begun: Dict[str, str] = {}
         self._read_out: Dict[Tuple[str, int], VoiceTurn] = {}
 
@@ -110,7 +112,7 @@ class Calls(Channel):
     async def stop(self) -> None:
         """Let go of the road to the passwords too."""
         await super().stop()
-        await self._passwords.close()
+        await self._backend.close()
 
     async def start(self, app: Sanic) -> None:
         """Begin to answer calls; those of before are over."""
@@ -135,18 +137,19 @@ class Calls(Channel):
         voice = self._waits_for(conversation)
         if event.event == "silence":
             if voice.get("gather") == "code":
-                return _nothing(message_id)
+                return meaning(message_id, "", NOTHING)
             return Incoming(None, message_id, "", says=voice.get("silence", "utter_hotline_menu"))
         if event.event == "digits" and (voice.get("gather") != "code" or event.value == "0"):
             if len(event.value) in CODES:  # keyed ahead, or after a restart of ours
-                return _code(message_id, event.value)
+                code = {"entity": CODES[len(event.value)], "value": event.value, "start": 0, "end": len(event.value)}
+                return meaning(message_id, event.value, RESET, [code])
             return await self._pressed(conversation, message_id, event.value[-1:])
         text = as_typed(f"{voice.get('listens', '')} {event.value}")[: self._max_chars]
-        return Incoming(None, message_id, text) if text else _nothing(message_id)
+        return Incoming(None, message_id, text) if text else meaning(message_id, "", NOTHING)
 
     async def _pressed(self, conversation: str, message_id: str, key: str) -> Incoming:
         if key == RESET_KEY:
-            return pressed(message_id, Choice(key, "hotline_password"))
+            return meaning(message_id, key, RESET)
         if key == LANGUAGE_KEY:
             lang = "vi" if self._log.sessions.language(conversation) == "en" else "en"
             await self._conversations.speak(conversation, lang)
@@ -162,7 +165,7 @@ class Calls(Channel):
         return await self._spoken(conversation, last)
 
     async def _spoken(self, conversation: str, after: int) -> VoiceTurn:
-        """Return what the bubbles after a message say: only what the next message of the caller has not moved on from."""
+        """Return what the bubbles between a message and the caller's next one say."""
         turn = VoiceTurn(self._log.sessions.language(conversation))
         for bubble in self._log.messages(conversation, after):
             if bubble["from"] != "bot":
@@ -180,7 +183,7 @@ class Calls(Channel):
         """Add a bubble to a turn; False when it holds the handle of a password that cannot be had."""
         say: List[Say] = [{"text": text}]
         if "handle" in voice:
-            spell = await self._passwords.redeem(self.voucher(conversation, turn.lang), voice["handle"])
+            spell = await redeem(self._backend, self.voucher(conversation, turn.lang), voice["handle"])
             if spell is None:
                 return False
             say += [{"spell": spell}, {"text": voice["again"]}, {"spell": spell}, {"text": voice["last"]}]
@@ -192,14 +195,3 @@ class Calls(Channel):
         if voice.get("transfer"):
             turn.transfer = self._transfer_to
         return True
-
-
-def _code(message_id: str, code: str) -> Incoming:
-    entities = [{"entity": CODES[len(code)], "value": code, "start": 0, "end": len(code)}]
-    said = {"text": code, "intent": {"name": "hotline_password", "confidence": 1.0}, "entities": entities}
-    return Incoming(None, message_id, code, said)
-
-
-def _nothing(message_id: str) -> Incoming:
-    nothing = {"text": "", "intent": {"name": "nlu_fallback", "confidence": 1.0}, "entities": []}
-    return Incoming(None, message_id, "", nothing)

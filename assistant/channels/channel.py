@@ -38,6 +38,7 @@ class Channel(InputChannel):
         demo = os.environ.get("DEMO") == "1"
         self._times = 100 if demo else 1
         self._backend_url = os.environ["BACKEND_URL"]
+        self._public_url = (os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '5005')}").rstrip("/")
         self._max_chars = int(settings["max_characters"])
         self._clock = one_clock(f"{self._backend_url}/demo/clock" if demo else None)
         idle_s, life_s = settings["idle_minutes"] * 60, settings["life_hours"] * 3600

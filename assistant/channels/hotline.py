@@ -46,7 +46,7 @@ class HotlineChannel(Calls):
 
         @hotline.post("/twiml")
         async def by_twiml(request: Request) -> HTTPResponse:
-            url = f"{self._public_url(request)}{request.path}" + (f"?{request.query_string}" if request.query_string else "")
+            url = f"{self._public_url}{request.path}" + (f"?{request.query_string}" if request.query_string else "")
             self._require(twiml.is_genuine(token, url, request.body, request.headers.get("X-Twilio-Signature", "")))
             event = _read(twiml.read, request)
             turn = await self._turn(event)
@@ -93,10 +93,7 @@ class HotlineChannel(Calls):
             raise Refused(403, "forged", "the signature is not the provider's")
 
     def _next(self, request: Request, event: CallEvent) -> str:
-        return f"{self._public_url(request)}{request.path}?turn={(event.turn or 0) + 1}"
-
-    def _public_url(self, request: Request) -> str:
-        return os.environ.get("PUBLIC_URL", "").rstrip("/") or f"{request.scheme}://{request.host}"
+        return f"{self._public_url}{request.path}?turn={(event.turn or 0) + 1}"
 
 
 def _secret(name: str) -> str:

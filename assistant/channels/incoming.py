@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Sequence
 
 from assistant.channels.gate import Refused
 from assistant.channels.typed_text import as_typed
@@ -27,17 +27,21 @@ class Incoming:
         return {"client_id": self.client_id, "text": self.text, "parse_data": self.parse_data, "says": self.says}
 
 
+def meaning(client_id: str, text: str, intent: str, entities: Sequence[Dict[str, Any]] = ()) -> Incoming:
+    """Return a message that needs no understanding: it is known what it means."""
+    return Incoming(
+        None, client_id, text, {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": list(entities)}
+    )
+
+
 def greeting(lang: str, message_id: Optional[str] = None) -> Incoming:
     """Return what a person says by coming in."""
-    entities = [{"entity": "lang", "value": lang, "start": 0, "end": 0}]
-    said = {"text": "", "intent": {"name": "greet", "confidence": 1.0}, "entities": entities}
-    return Incoming(None, message_id or str(uuid.uuid4()), "", said)
+    return meaning(message_id or str(uuid.uuid4()), "", "greet", [{"entity": "lang", "value": lang, "start": 0, "end": 0}])
 
 
 def pressed(client_id: str, choice: Choice) -> Incoming:
     """Return what a person says by pressing a choice."""
-    intent = {"name": choice.intent, "confidence": 1.0}
-    return Incoming(None, client_id, choice.label, {"text": choice.label, "intent": intent, "entities": []})
+    return meaning(client_id, choice.label, choice.intent)
 
 
 def read_message(body: Dict[str, Any], max_chars: int, offered: Callable[[str], Optional[Choice]]) -> Incoming:

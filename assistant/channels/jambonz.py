@@ -7,8 +7,7 @@ import re
 from typing import Any, Dict, List, Optional
 
 from assistant.channels.calls import CallEvent
-from assistant.channels.twiml import HINTS, LANGUAGES, spoken
-from assistant.channels.voice import GATHERS, VoiceTurn
+from assistant.channels.voice import GATHERS, HINTS, LANGUAGES, VoiceTurn, as_text
 
 TOLERANCE_S = 300
 """How old a signature may be (@jambonz/sdk 0.10.1)."""
@@ -48,7 +47,7 @@ def read(body: bytes, turn: Optional[int]) -> CallEvent:
 
 def answer(turn: VoiceTurn, action: str) -> List[Dict[str, Any]]:
     """Return the turn as verbs; `action` is the address of the next one."""
-    say = {"text": " ... ".join(spoken(piece) for piece in turn.say), "synthesizer": _voice(turn.lang)}
+    say = {"text": " ... ".join(as_text(piece) for piece in turn.say), "synthesizer": _voice(turn.lang)}
     if turn.gather:
         gather = GATHERS[turn.gather]
         verb: Dict[str, Any] = {

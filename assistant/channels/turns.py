@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.action_endpoint import BoundedActionEndpoint
 from assistant.channels.bubbles import BubbleOutput, to_bubble
-from assistant.channels.incoming import Incoming
+from assistant.channels.incoming import Incoming, meaning
 from assistant.nlu.language import detect
 from assistant.stores.message_log import Bubble, MessageLog
 from assistant.stores.tracker import ConversationMoved
@@ -131,8 +131,7 @@ class Turns:
             return
         if self.action_endpoint is not None:
             self.action_endpoint.begin_turn(conversation)
-        restart = {"text": "", "intent": {"name": "restart", "confidence": 1.0}, "entities": []}
-        message = Incoming(None, uuid.uuid4().hex, "", restart)
+        message = meaning(uuid.uuid4().hex, "", "restart")
         await self.agent.handle_message(
             self._user_message(conversation, message, self._log.sessions.language(conversation), None)
         )

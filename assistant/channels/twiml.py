@@ -7,16 +7,11 @@ from xml.etree import ElementTree as xml
 from twilio.request_validator import RequestValidator
 
 from assistant.channels.calls import CallEvent
-from assistant.channels.voice import GATHERS, Say, VoiceTurn
+from assistant.channels.voice import GATHERS, HINTS, LANGUAGES, VoiceTurn, as_text
 
 ADDED_AFTER_SIGNING = ("CallToken", "StirVerstat")
 """Fields that providers were seen to add to what they had signed; nothing here reads them."""
 ENDED = ("busy", "canceled", "completed", "failed", "no-answer")
-LANGUAGES = {"vi": "vi-VN", "en": "en-US"}
-HINTS = {
-    "vi": "không, một, hai, ba, bốn, tư, năm, lăm, sáu, bảy, tám, chín, linh, lẻ, mốt, quên mật khẩu",
-    "en": "zero, one, two, three, four, five, six, seven, eight, nine, forgotten password",
-}
 VOICES = {"vi": "Google.vi-VN-Wavenet-A", "en": "Google.en-US-Wavenet-C"}
 
 
@@ -88,9 +83,4 @@ def _say(parent: xml.Element, turn: VoiceTurn) -> None:
         if place and "spell" in turn.say[place - 1]:
             xml.SubElement(parent, "Pause", {"length": "1"})
         said = xml.SubElement(parent, "Say", {"language": LANGUAGES[turn.lang], "voice": VOICES[turn.lang]})
-        said.text = spoken(piece)
-
-
-def spoken(piece: Say) -> str:
-    """Return a piece as a text; digits to spell have pauses that every voice keeps."""
-    return piece["text"] if "text" in piece else ", ".join(piece["spell"])
+        said.text = as_text(piece)

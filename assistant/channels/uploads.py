@@ -1,21 +1,18 @@
 """Photos of a registration on their way from the page to the backend: bounded, passed on, kept nowhere here."""
 
-import asyncio
-import uuid
-from typing import Optional, Tuple
+from typing import Tuple
 
-import aiohttp
 from sanic.request import Request, parse_multipart_form
 
+from assistant.channels.account_backend import AccountBackend
 from assistant.channels.gate import Refused
-from assistant.channels.signing import signed
 
 KINDS = ("face", "id_front", "id_back")
 LARGEST = 8 * 1024 * 1024
 """Bytes of a photo, as the backend has it."""
 _AROUND = 4096
 """Bytes that multipart needs around a photo."""
-_WITHIN_S = 20.0
+TAKEN_WITHIN_S = 20.0
 _REFUSALS = {
     "no_draft": (409, "no_registration", "no registration is under way here"),
     "draft_closed": (409, "no_registration", "no registration is under way here"),
@@ -49,39 +46,16 @@ async def read_photo(request: Request) -> Tuple[str, bytes]:
     return kind, file.body
 
 
-class Uploads:
-    """Hands photos to the backend, as the channel: with its own credential, for one sender's draft."""
+async def hand_over(backend: AccountBackend, sender: str, kind: str, photo: bytes) -> str:
+    """Keep a photo in the draft of the voucher `sender`; return its id. A repeat replaces the photo.
 
-    def __init__(self, backend_url: str, credential: str) -> None:
-        self._backend_url = backend_url
-        self._credential = credential
-        self._http: Optional[aiohttp.ClientSession] = None
-
-    async def put(self, sender: str, kind: str, photo: bytes) -> str:
-        """Keep a photo in the draft of the voucher `sender`; return its id.
-
-        Raises:
-            Refused: what is wrong with the photo, or that nobody can take it now.
-        """
-        path = f"/v1/drafts/register_account/photos/{kind}"
-        headers = signed(self._credential, "PUT", path, photo, sender, f"photo:{uuid.uuid4()}")  # a repeat replaces the photo
-        headers["Content-Type"] = "image/*"
-        if self._http is None:
-            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_WITHIN_S))
-        try:
-            async with self._http.put(self._backend_url + path, data=photo, headers=headers) as answer:
-                content = await answer.json(content_type=None)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
-            content = None
-        content = content if isinstance(content, dict) else {}
-        if "id" in content:
-            return str(content["id"])
-        raise _refusal(content.get("code", ""))
-
-    async def close(self) -> None:
-        """Close the connection to the backend."""
-        if self._http is not None:
-            await self._http.close()
+    Raises:
+        Refused: what is wrong with the photo, or that nobody can take it now.
+    """
+    content = await backend.call("PUT", f"/v1/drafts/register_account/photos/{kind}", sender, photo, "image/*")
+    if "id" in content:
+        return str(content["id"])
+    raise _refusal(content.get("code", ""))
 
 
 def _refusal(code: str) -> Refused:

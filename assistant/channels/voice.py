@@ -17,6 +17,13 @@ REST: Dict[str, Any] = {"input": ["digits"], "digits": 2, "timeout_s": 2}
 """The last two digits of twelve, for telephones that cannot wait for ten or twelve."""
 GATHERS = {"menu": MENU, "code": CODE, "rest": REST}
 
+LANGUAGES = {"vi": "vi-VN", "en": "en-US"}
+HINTS = {
+    "vi": "không, một, hai, ba, bốn, tư, năm, lăm, sáu, bảy, tám, chín, linh, lẻ, mốt, quên mật khẩu",
+    "en": "zero, one, two, three, four, five, six, seven, eight, nine, forgotten password",
+}
+"""What a recogniser listens for."""
+
 FEE_VND = 1000
 """A started minute on 1900.9068 (knowledge/facts.csv)."""
 _SYLLABLE_S = {"vi": 0.26, "en": 0.37}
@@ -55,6 +62,11 @@ def seconds_of(say: List[Say], lang: str) -> float:
     """Estimate how many seconds it takes to say this."""
     pieces = [_spelling_s(one["spell"], lang) if "spell" in one else _speaking_s(one["text"], lang) for one in say]
     return sum(pieces) + _AFTER_PIECE_S * max(0, len(pieces) - 1)
+
+
+def as_text(piece: Say) -> str:
+    """Return a piece as a text; digits to spell have pauses that every voice keeps."""
+    return piece["text"] if "text" in piece else ", ".join(piece["spell"])
 
 
 def fee_vnd(seconds: float) -> int:

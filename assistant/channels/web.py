@@ -14,11 +14,12 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant.channels.account_backend import AccountBackend
 from assistant.channels.channel import Channel
 from assistant.channels.event_stream import seq_of, stream_events
 from assistant.channels.gate import Gate, Refused
 from assistant.channels.incoming import greeting, read_message
-from assistant.channels.uploads import Uploads, read_photo
+from assistant.channels.uploads import TAKEN_WITHIN_S, hand_over, read_photo
 from assistant.stores.sessions import Session
 
 PAGE = Path(__file__).parent / "page"
@@ -32,11 +33,11 @@ class WebChannel(Channel):
         super().__init__(settings)
         self._streams = int(settings["streams_per_session"]) * self._times
         self._gate = Gate(
-            secure=os.environ.get("PUBLIC_URL", "").startswith("https://"),
+            secure=self._public_url.startswith("https://"),
             trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
             max_body=int(settings["max_body_bytes"]),
         )
-        self._uploads = Uploads(self._backend_url, self._key)
+        self._backend = AccountBackend(self._backend_url, self._key, TAKEN_WITHIN_S)
 
     @classmethod
     def name(cls) -> Text:
@@ -132,7 +133,7 @@ class WebChannel(Channel):
             self._rates.count("message_minute", known.conversation)
             kind, photo = await read_photo(request)
             sender = self.voucher(known.conversation, known.lang)
-            return response.json({"id": await self._uploads.put(sender, kind, photo)}, status=201)
+            return response.json({"id": await hand_over(self._backend, sender, kind, photo)}, status=201)
 
         @chat.post("/api/feedback")
         async def feedback(request: Request) -> HTTPResponse:
@@ -162,7 +163,7 @@ class WebChannel(Channel):
     async def stop(self) -> None:
         """Let go of the road to the photos too."""
         await super().stop()
-        await self._uploads.close()
+        await self._backend.close()
 
     async def _session(self, request: Request) -> Session:
         await self._clock.refresh()

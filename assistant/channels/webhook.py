@@ -49,8 +49,6 @@ class WebhookChannel(Channel):
         self._alarm = Alarm(self.name())
         self._asides = Asides(self.name())
         self._leaving: Dict[str, str] = {}
-        port = os.environ.get("PORT", "5005")
-        self._public_url = (os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
 
     @property
     def missing(self) -> Tuple[str, ...]:

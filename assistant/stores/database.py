@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateColumn
 
 BUSY_S = 1
 """Seconds to wait for a lock or a connection: longer would hold up every conversation of the process."""
@@ -29,7 +30,7 @@ class DatabaseUnusable(RasaException):
 
 
 def open_database(url: str, metadata: sa.MetaData) -> sa.engine.Engine:
-    """Return an engine on `url` in which the tables and indexes of `metadata` exist.
+    """Return an engine on `url` in which the tables, columns and indexes of `metadata` exist.
 
     SQLite files are opened in write-ahead mode, so readers never wait for a writer and a killed process loses nothing
     that was committed. Values of statements are kept out of error texts. When a file is deleted or replaced, SQLite would
@@ -74,8 +75,16 @@ def empty_write_ahead_log(engine: sa.engine.Engine) -> None:
 
 
 def _create(engine: sa.engine.Engine, metadata: sa.MetaData) -> None:
+    """Create what is missing: tables, their later columns (which may be empty, or have a server default), indexes."""
     metadata.create_all(engine)
+    there = sa.inspect(engine)
     for table in metadata.sorted_tables:
+        names = {column["name"] for column in there.get_columns(table.name)}
+        with engine.begin() as connection:
+            for column in table.columns:
+                if column.name not in names:
+                    added = CreateColumn(column).compile(dialect=engine.dialect)
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
         for index in table.indexes:
             index.create(engine, checkfirst=True)
 

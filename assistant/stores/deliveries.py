@@ -9,14 +9,6 @@ from assistant.stores.message_tables import deliveries
 from assistant.stores.waiting import Waiting
 
 _next = sa.select(deliveries).where(deliveries.c.conversation == sa.bindparam("this")).order_by(deliveries.c.seq).limit(1)
-_taken = sa.select(deliveries.c.taken).where(
-    deliveries.c.conversation == sa.bindparam("this"), deliveries.c.seq == sa.bindparam("number")
-)
-_take = (
-    deliveries.update()
-    .where(deliveries.c.conversation == sa.bindparam("this"), deliveries.c.seq == sa.bindparam("number"))
-    .values(taken=deliveries.c.taken + 1)
-)
 _waiting = sa.select(deliveries.c.conversation).where(deliveries.c.conversation.like(sa.bindparam("prefix"))).distinct()
 
 
@@ -33,7 +25,8 @@ class Deliveries(Waiting):
 
     def __init__(self, engine: sa.engine.Engine) -> None:
         super().__init__(engine, deliveries)
-        self._adopt()
+        self._taken = sa.select(deliveries.c.taken).where(self._this)
+        self._take = deliveries.update().where(self._this).values(taken=deliveries.c.taken + 1)
 
     def put(self, connection: Any, conversation: str, seq: int) -> None:
         """Have a bubble delivered, in the transaction that writes it."""
@@ -48,20 +41,14 @@ class Deliveries(Waiting):
     def taken(self, conversation: str, seq: int) -> int:
         """Return how many parts of a bubble the provider has taken; 0 for one that does not wait."""
         with self._engine.connect() as connection:
-            return int(connection.execute(_taken, {"this": conversation, "number": seq}).scalar() or 0)
+            return int(connection.execute(self._taken, {"this": conversation, "number": seq}).scalar() or 0)
 
     def take(self, conversation: str, seq: int) -> None:
         """Note that the provider has taken one more part of a bubble: it is not sent again."""
         with self._engine.begin() as connection:
-            connection.execute(_take, {"this": conversation, "number": seq})
+            connection.execute(self._take, {"this": conversation, "number": seq})
 
     def waiting(self, channel: str) -> List[str]:
         """Return the conversations of a channel in which something waits, as after a crash."""
         with self._engine.connect() as connection:
             return list(connection.execute(_waiting, {"prefix": f"{channel}:%"}).scalars())
-
-    def _adopt(self) -> None:
-        """Take over a database from before a bubble had parts."""
-        if "taken" not in {column["name"] for column in sa.inspect(self._engine).get_columns(deliveries.name)}:
-            with self._engine.begin() as connection:
-                connection.execute(sa.text(f"ALTER TABLE {deliveries.name} ADD COLUMN taken INTEGER NOT NULL DEFAULT 0"))

@@ -39,7 +39,6 @@ class Sessions:
         self._idle_s = idle_s
         self._life_s = life_s
         self._seal = seal
-        self._adopt()
 
     def open(self, channel: str, lang: str) -> Tuple[str, Session]:
         """Start a conversation; return the cookie's value (256 random bits) and the session."""
@@ -145,13 +144,6 @@ class Sessions:
             connection.execute(sql.end_session, {"this": key})  # one that is over: who comes back begins anew
             connection.execute(sql.open_session, row)
         return Session(str(row["conversation"]), lang)
-
-    def _adopt(self) -> None:
-        """Take over a database from before there were providers."""
-        if "address" not in {column["name"] for column in sa.inspect(self._engine).get_columns(sql.sessions.name)}:
-            kind = "BLOB" if self._engine.name == "sqlite" else "BYTEA"
-            with self._engine.begin() as connection:
-                connection.execute(sa.text(f"ALTER TABLE {sql.sessions.name} ADD COLUMN address {kind}"))
 
 
 def hashed_holder(channel: str, holder: str) -> str:

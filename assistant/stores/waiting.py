@@ -7,12 +7,12 @@ class Waiting:
     """What the inbox and the deliveries share: a table with `conversation`, `seq` and the `tries` that were begun."""
 
     def __init__(self, engine: sa.engine.Engine, table: sa.Table) -> None:
-        this = sa.and_(table.c.conversation == sa.bindparam("this"), table.c.seq == sa.bindparam("number"))
         self._engine = engine
+        self._this = sa.and_(table.c.conversation == sa.bindparam("this"), table.c.seq == sa.bindparam("number"))
         # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
         self._put = table.insert()
-        self._begin = table.update().where(this).values(tries=table.c.tries + 1)
-        self._done = table.delete().where(this)
+        self._begin = table.update().where(self._this).values(tries=table.c.tries + 1)
+        self._done = table.delete().where(self._this)
 
     def begin(self, conversation: str, seq: int) -> None:
         """Note that it is being tried: from now on its fate is unknown until `done`."""

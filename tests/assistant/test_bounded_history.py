@@ -1,7 +1,6 @@
 """A conversation cut short goes on exactly as with its whole history."""
 
 import random
-from pathlib import Path
 
 import pytest
 from differential import differences, predicted
@@ -23,15 +22,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 import assistant.stores.history
 from assistant.stores.history import History, summary
 
-MODEL = Path(__file__).parent.parent.parent / "models/assistant.tar.gz"
 TURNS = 12
 ACTIONS_A_TURN = 9
-
-
-@pytest.fixture(scope="module")
-def agent() -> Agent:
-    """The trained assistant."""
-    return Agent.load(str(MODEL))
 
 
 def wanderer(agent: Agent, seed: int) -> list[Event]:

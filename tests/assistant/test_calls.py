@@ -12,30 +12,11 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant.channels.calls import CallEvent
 from assistant.channels.hotline import HotlineChannel
-from assistant.channels.startup import one_clock
-from assistant.stores.lock import FairLockStore
 from assistant.stores.message_log import Bubble
-from tests.assistant.test_conversations import MODEL, tracker_store
-from tests.assistant.test_webhook import SETTINGS
+from tests.assistant.action_server import with_new_stores
+from tests.assistant.postbox import SETTINGS
 
 CALLS = {**SETTINGS, "calls_per_minute_per_number": 3, "calls_per_day_per_number": 5, "transfer_to": "02437899999"}
-
-
-@pytest.fixture(scope="module")
-def agent() -> Agent:
-    """The trained assistant."""
-    return Agent.load(str(MODEL))
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """What the channel finds in its environment: no demo mode, no secret of a telephone."""
-    one_clock.cache_clear()
-    monkeypatch.setenv("CHANNEL_CREDENTIAL", "c" * 32)
-    monkeypatch.setenv("BACKEND_URL", "http://127.0.0.1:1")
-    for name in ("DEMO", "MODEL", "HOTLINE_TWIML_TOKEN", "HOTLINE_JAMBONZ_SECRET"):
-        monkeypatch.delenv(name, raising=False)
-    return monkeypatch
 
 
 def channel_at(folder: Path) -> HotlineChannel:
@@ -47,9 +28,7 @@ def played(agent: Any, folder: Path, story: Callable[[HotlineChannel], Awaitable
     """Play a story with the hotline started."""
 
     async def play() -> None:
-        agent.tracker_store = agent.processor.tracker_store = tracker_store(agent, folder)
-        agent.lock_store = agent.processor.lock_store = FairLockStore()
-        agent.action_endpoint = EndpointConfig("http://127.0.0.1:1/webhook")
+        with_new_stores(agent, folder, EndpointConfig("http://127.0.0.1:1/webhook"))
         channel = channel_at(folder)
         # What the channel needs of a server: the agent, and somewhere for a task that is of no interest here.
         await channel.start(SimpleNamespace(ctx=SimpleNamespace(agent=agent), add_task=lambda task, name: task.close()))  # type: ignore[arg-type]

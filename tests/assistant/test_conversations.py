@@ -21,54 +21,12 @@ from assistant.channels.incoming import Incoming
 from assistant.channels.turns import LAST_RESORT
 from assistant.clock import Clock
 from assistant.stores.inbox import MOST_TRIES
-from assistant.stores.lock import FairLockStore
 from assistant.stores.message_log import MessageLog
 from assistant.stores.sealing import Seal
-from assistant.stores.tracker import BoundedTrackerStore
+from tests.assistant.action_server import FORGOT, RESTART, VALIDATE, ActionServer, tracker_store, with_new_stores
 
-MODEL = Path(__file__).parent.parent.parent / "models/assistant.tar.gz"
-FORGOT = "tôi quên mật khẩu"
-VALIDATE, RESTART = "validate_forgot_password_form", "action_restart"
 AT_MOST_S = 60
 """Far more than any of this takes: a test that waits in vain fails instead of hanging."""
-
-
-@pytest.fixture(scope="module")
-def agent() -> Agent:
-    """The trained assistant."""
-    return Agent.load(str(MODEL))
-
-
-class ActionServer:
-    """An action server that keeps the forgotten password's form at its first question and ends it at a restart.
-
-    An action that is held waits for `goes_on`. `meanwhile` is done before it answers; with `fails` it answers 500.
-    """
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, str]] = []
-        self.vouchers: list[str] = []
-        self.held = ""
-        self.waits = asyncio.Event()
-        self.goes_on = asyncio.Event()
-        self.fails = False
-        self.meanwhile: Callable[[], Awaitable[None]] | None = None
-
-    async def answer(self, request: web.Request) -> web.Response:
-        """Run an action."""
-        call = await request.json()
-        self.heard.append((call["next_action"], call["tracker"]["latest_message"]["text"]))
-        self.vouchers.append((call["tracker"]["latest_message"].get("metadata") or {}).get("sender", ""))
-        if call["next_action"] == self.held:
-            self.waits.set()
-            await self.goes_on.wait()
-        if self.meanwhile is not None:
-            await self.meanwhile()
-        if self.fails:
-            return web.Response(status=500)
-        ends = {"event": "active_loop", "name": None}
-        asks = {"event": "slot", "name": "forgot_password_code", "value": None}
-        return web.json_response({"events": [ends if call["next_action"] == RESTART else asks], "responses": []})
 
 
 @dataclass(frozen=True)
@@ -121,9 +79,7 @@ async def scene(agent: Any, folder: Path) -> AsyncIterator[Scene]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
     endpoint = BoundedActionEndpoint(EndpointConfig(url), AT_MOST_S, agent.domain)
-    agent.tracker_store = agent.processor.tracker_store = tracker_store(agent, folder)
-    agent.lock_store = agent.processor.lock_store = FairLockStore()
-    agent.action_endpoint = agent.processor.action_endpoint = endpoint
+    with_new_stores(agent, folder, endpoint)
     log = MessageLog(f"sqlite:///{folder / 'chat.db'}", Clock(), idle_s=1800, life_s=86400, seal=Seal("a secret of the test"))
     conversations = Conversations("web", log, 20, AT_MOST_S, lambda conversation, lang: "voucher")
     conversations.use(agent, endpoint, asyncio.Semaphore(8))
@@ -134,12 +90,6 @@ async def scene(agent: Any, folder: Path) -> AsyncIterator[Scene]:
         actions.goes_on.set()
         await endpoint.close()
         await runner.cleanup()
-
-
-def tracker_store(agent: Any, folder: Path) -> BoundedTrackerStore:
-    """Open the tracker store's file, as one more process would."""
-    blank = "assistant.stores.blanking.blank_event"
-    return BoundedTrackerStore(agent.domain, db=str(folder / "tracker.db"), blank_event=blank, history_turns=3)
 
 
 async def another_process_writes(there: Scene, folder: Path) -> None:

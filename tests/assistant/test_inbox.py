@@ -77,3 +77,17 @@ def test_a_database_from_before_there_was_an_inbox_is_taken_over(tmp_path: Path)
         connection.exec_driver_sql("ALTER TABLE chat_messages ADD COLUMN answered BOOLEAN NOT NULL DEFAULT 0")
         connection.exec_driver_sql("DROP TABLE chat_inbox")
     put(message_log(tmp_path, ClockAt()), "id-1")
+
+
+def test_a_database_from_before_some_columns_is_taken_over_with_its_rows(tmp_path: Path) -> None:
+    log = message_log(tmp_path, ClockAt())
+    _, before = log.sessions.open("zalo", "vi")
+    with log._engine.begin() as connection:
+        log.deliveries.put(connection, before.conversation, 7)
+        connection.exec_driver_sql("ALTER TABLE chat_sessions DROP COLUMN address")
+        connection.exec_driver_sql("ALTER TABLE chat_deliveries DROP COLUMN taken")
+    later = message_log(tmp_path, ClockAt())
+    assert later.sessions.address(before.conversation) is None
+    assert later.sessions.address(later.sessions.held_by("zalo", "p1").conversation) == "p1"
+    later.deliveries.take(before.conversation, 7)
+    assert later.deliveries.taken(before.conversation, 7) == 1

@@ -13,7 +13,7 @@ from assistant.channels.layout import Layout
 from assistant.channels.messenger import MessengerChannel, refusal
 from assistant.channels.refusals import NeedsUs, PersonGone
 from assistant.channels.sent import ONLY_WORDS, Sent
-from tests.assistant.test_webhook import SETTINGS
+from tests.assistant.postbox import SETTINGS
 
 SECRETS = {
     "MESSENGER_PAGE_ID": "PAGE",
@@ -24,7 +24,7 @@ SECRETS = {
 }
 BODY = b'{"object":"page","entry":[]}'
 SIGNED = "sha256=1bdc325784d50116b350ca18bde862a40937c5c52a9753b66a7a800825e62920"
-"""The vector of the notes on this provider, made with `APP_SECRET_EXAMPLE`."""
+"""A vector: the body, signed with the secret `APP_SECRET_EXAMPLE`."""
 
 
 @pytest.fixture

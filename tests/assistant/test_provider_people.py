@@ -14,10 +14,9 @@ from rasa.core.agent import Agent
 
 from assistant.channels.delivery import MOST_TRIES
 from assistant.stores.message_log import Bubble
-from tests.assistant.test_conversations import FORGOT, RESTART, VALIDATE
-from tests.assistant.test_webhook import SETTINGS, Postbox, Street, agent, environment, played, said
+from tests.assistant.action_server import FORGOT, RESTART, VALIDATE
+from tests.assistant.postbox import SETTINGS, Postbox, Street, played, said
 
-__all__ = ["agent", "environment"]
 pytestmark = pytest.mark.usefixtures("environment")
 NUMBERED = {"choices": 0}
 """A provider that has room for no button."""

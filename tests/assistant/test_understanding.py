@@ -21,7 +21,6 @@ from assistant.parse import parse_lines
 from tests.assistant.training_sentences import training_sentences
 
 ROOT = Path(__file__).parent.parent.parent
-MODEL = ROOT / "models/assistant.tar.gz"
 LIMITS = ROOT / "tests/nlu/limits.yml"
 MAIN_TASKS = ("forgot_password", "add_email", "register_account", "code_search", "official_channel")
 ALIKE = 0.93
@@ -32,11 +31,6 @@ A pattern that explodes takes minutes."""
 WALL = 5_000
 TOPICS_RIGHT = 0.85
 """Share of the general questions whose answer is that of their topic; 0.9 was measured."""
-
-
-@pytest.fixture(scope="module")
-def agent() -> Agent:
-    return Agent.load(str(MODEL))
 
 
 def test_the_model_keeps_to_its_limits(agent: Agent) -> None:

@@ -16,7 +16,7 @@ from assistant.channels.layout import Layout
 from assistant.channels.refusals import NeedsUs, PersonGone
 from assistant.channels.sent import ONLY_WORDS, Sent
 from assistant.channels.zalo import Refusal, ZaloChannel, meaning
-from tests.assistant.test_webhook import SETTINGS
+from tests.assistant.postbox import SETTINGS
 
 SECRETS = {
     "ZALO_OA_ID": "388613280878808645",
@@ -31,7 +31,7 @@ BODY = (
     '"msg_id":"96d3cdf3af150460909"},"timestamp":"1790000000000"}'
 ).encode()
 SIGNED = "mac=bf6b1c97cd2492e48e3e539cb9461c2f60438365d2da8deaa9ee4718deab4fd2"
-"""The vector of the notes on this provider, made with `OA_SECRET_EXAMPLE`."""
+"""A vector: the body, signed with the secret `OA_SECRET_EXAMPLE`."""
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> ZaloChannel:

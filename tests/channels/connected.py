@@ -13,34 +13,20 @@ from tests.fakes.clock import Clock
 from tests.fakes.graph import Messenger, MessengerAccess
 from tests.fakes.provider import Provider
 from tests.fakes.running import running
+from tests.fakes.seen import Seen
 from tests.fakes.zalo import Zalo, ZaloAccess
 from tests.programs import Programs
 
 CALL_WITHIN_S = 60
 
 
-class Fake:
-    """A running fake provider, seen from a test."""
+class Fake(Seen):
+    """A running fake provider, connected to the product."""
 
     def __init__(self, provider: Provider, url: str) -> None:
-        self.provider = provider
+        super().__init__(provider, httpx.Client(base_url=url, trust_env=False, verify=False, timeout=CALL_WITHIN_S))
         self.name = provider.name
         self.url = url
-        self.http = httpx.Client(base_url=url, trust_env=False, verify=False, timeout=CALL_WITHIN_S)
-
-    def do(self, what: str, **body: Any) -> Any:
-        """Tell the provider something below `/fake`."""
-        answer = self.http.post(f"/fake/{what}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def see(self, what: str, **params: str) -> Any:
-        """Read something below `/fake`."""
-        return self.http.get(f"/fake/{what}", params=params).json()
-
-    def items(self, user: str) -> list[dict[str, Any]]:
-        """Return what somebody sees."""
-        return list(self.see("conversation", user=user)["items"])
 
     def faults(self) -> list[dict[str, Any]]:
         """Return what our channel did that it must not do."""

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.channels.conftest import Comes
@@ -73,21 +74,54 @@ def test_an_answer_is_in_the_language_of_the_last_full_sentence(comes: Comes, ch
     assert name_of(greeting["text"])[1] == "en"
 
 
+def comes_to_the_photos(programs: Programs, person: ProviderChat) -> str:
+    """Register up to the photos; return the link that is given for them."""
+    told = "tên Đinh Thị Hoa, sinh 08/03/1992, cccd 079192555303, số điện thoại 0900555303"
+    code = programs.new_account(status="waiting", email=None)["bhxh_code"]
+    person.say(f"đăng ký vssid cho tôi, mã số {code}, {told}, email anh.{person.user}@example.com")
+    return link(person.say("BHXH Biên Hòa, Đồng Nai"))
+
+
+def link(bubbles: list[dict[str, object]]) -> str:
+    """The link in the question for the photos, which came last."""
+    assert names(bubbles)[-1] == "utter_ask_register_account_photos"
+    return next(str(one["url"]) for one in bubbles[-1]["links"] if one["label"] == "Gửi ảnh")  # type: ignore[attr-defined]
+
+
+def opens(address: str) -> bool:
+    """Tell whether the page behind a link takes photos."""
+    return httpx.get(address, trust_env=False).status_code == 200
+
+
 @both
 def test_pictures_are_refused_and_the_link_takes_them(programs: Programs, comes: Comes, channel: str) -> None:
     person = comes(channel)
     person.say("xin chào")
     assert names(person.happens("image")) == names(person.happens("file")) == ["utter_no_pictures"]
-    new = f"anh.{person.user}@example.com"
-    told = "tên Đinh Thị Hoa, sinh 08/03/1992, cccd 079192555303, số điện thoại 0900555303"
-    code = programs.new_account(status="waiting", email=None)["bhxh_code"]
-    person.say(f"đăng ký vssid cho tôi, mã số {code}, {told}, email {new}")
-    assert names(person.say("BHXH Biên Hòa, Đồng Nai"))[-1] == "utter_ask_register_account_photos"
+    comes_to_the_photos(programs, person)
     assert names(person.happens("image")) == ["utter_pictures_by_link"]
     assert names(person.happens("image")) == ["utter_pictures_by_link"], "every one of several"
     assert person.fake.see("fetched") == [], "nobody looked at them"
     person.upload_photos()
     assert names(person.say("xong")) == ["utter_ask_register_account_confirmed"]
+
+
+def test_a_link_is_given_once_until_another_one_is_wanted_and_then_the_old_one_is_dead(programs: Programs, comes: Comes) -> None:
+    person = comes("zalo")
+    first = comes_to_the_photos(programs, person)
+    assert names(person.say("phí đăng ký bao nhiêu")) == ["utter_task_free", "utter_register_account_photos_awaited"]
+    assert opens(first)
+    second = link(person.press("Liên kết mới"))
+    assert opens(second) and not opens(first)
+    third = link(person.say("xong"))
+    assert opens(third) and not opens(second)
+
+
+def test_a_registration_that_is_taken_up_again_at_the_photos_has_a_link(programs: Programs, comes: Comes) -> None:
+    person = comes("zalo")
+    comes_to_the_photos(programs, person)
+    person.say("tôi muốn tra cứu mã số bhxh")
+    assert opens(link(person.say("hủy")))
 
 
 @both

@@ -15,6 +15,7 @@ from tests.failures.outages import (
 )
 from tests.failures.person import CODE, EMAIL, MOMENTS, OTP, START, Moment, Person
 from tests.failures.ways_to_fail import GARBAGE, PERSONAL, breaks_off, hangs, loses_its_answer, works_too_late
+from tests.hotline.turns import Caller, heard, spelled
 from tests.programs import Programs
 
 Somebody = Callable[..., Person]
@@ -126,3 +127,19 @@ def test_every_fault_that_demo_mode_offers_is_real(programs: Programs, somebody:
     finally:
         switch(0)
     ends_well_whatever_is_heard(person, comes_back(person, EMAIL))
+
+
+@pytest.mark.parametrize("failure", [breaks_off, pytest.param(hangs, marks=pytest.mark.prove)], ids=["breaks off", "hangs"])
+def test_a_caller_is_told_and_key_8_leads_on_to_the_password(
+    programs: Programs, before_backend: GoBetween, failure: Failure
+) -> None:
+    account = programs.new_account()
+    call = Caller(programs, account["phone"])
+    call.key("8")
+    with before_backend.failing(failure, when=lambda asked: asked.path == "/v1/drafts/hotline_password/submit"):
+        told = call.key(account["bhxh_code"])
+    assert "chưa xác nhận" in heard(told) and "bấm 8" in heard(told) and told["gather"]["digits"] == 1
+    password = call.key("8")
+    assert len(set(spelled(password))) == 1
+    assert account["bhxh_code"][-4:] not in heard(password), "nothing is read back"
+    call.close()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
-from typing import Any
 
 import httpx
 
@@ -12,6 +11,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.graph import Messenger, MessengerAccess
 from tests.fakes.provider import Provider
 from tests.fakes.running import running
+from tests.fakes.seen import Seen
 from tests.fakes.webhooks import MESSENGER_RETRIES_S, ZALO_RETRIES_S, Rules
 from tests.fakes.zalo import Zalo, ZaloAccess
 
@@ -37,33 +37,18 @@ class Channel(httpx.AsyncBaseTransport):
         return httpx.Response(status or 200, text=request.url.params.get("hub.challenge", ""))
 
 
-class Stage:
-    """One provider that runs, seen from a test."""
+class Stage(Seen):
+    """One provider that runs, and the channel it tells."""
 
     def __init__(self, provider: Provider, channel: Channel, http: httpx.Client) -> None:
-        self.provider = provider
+        super().__init__(provider, http)
         self.channel = channel
-        self.http = http
-
-    def do(self, what: str, **body: Any) -> Any:
-        """Tell the provider something below `/fake`."""
-        answer = self.http.post(f"/fake/{what}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def see(self, what: str, **params: str) -> Any:
-        """Read something below `/fake`."""
-        return self.http.get(f"/fake/{what}", params=params).json()
 
     def anew(self) -> "Stage":
         """Forget everything that happened, so that many cases may share one provider."""
         self.do("reset")
         self.channel.requests.clear()
         return self
-
-    def items(self, user: str = "U") -> list[dict[str, Any]]:
-        """Return what a person sees."""
-        return list(self.see("conversation", user=user)["items"])
 
     def faults(self) -> list[str]:
         """Return the kinds of faults so far."""
