@@ -8,7 +8,7 @@ from actions.task import PHOTOS, Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import is_for_child, says_done
+from actions.wording import is_for_child, says_done, wants_link
 
 TASK = "register_account"
 LINK = "register_account_link"
@@ -45,9 +45,10 @@ class ValidateRegisterAccountForm(TaskForm):
         """Count the photos when somebody says that they are there; make another link when they ask for one."""
         missing = self.photos_missing(draft)
         if asked == PHOTOS and missing:
+            if wants_link(turn.text) or turn.intent == "otp_problem" or (turn.is_choice and turn.intent == TASK):
+                return [*self.slots(draft, settled), SlotSet(LINK, None)]
             if says_done(turn.text):
                 turn.say("utter_register_account_photos_missing", missing=missing)
-            if says_done(turn.text) or turn.intent in (TASK, "otp_problem"):
                 return [*self.slots(draft, settled), SlotSet(LINK, None)]
         return await super().answer(turn, draft, asked, settled)
 

@@ -54,13 +54,13 @@ class AnsweringTask(Task, SafeAction):
         if without is not None:
             return without
         here = self.slots(draft, settled)
+        if asks_price(turn.text):
+            turn.say("utter_task_free")
+            return here
         if turn.intent == self.task:
             return here
         if turn.slot("suspended_task") and goes_back(turn.text):
             return self.end()  # what is given here is kept for its half hour
-        if asks_price(turn.text):
-            turn.say("utter_task_free")
-            return here
         if needs_time(turn.text) or asks_why(turn.text):
             turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
             return here

@@ -42,6 +42,13 @@ _ASKS_WHERE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]+(?:[ ,.'’-]{1,2}[^\W\d_]+|[ ,.-]{1,2}\d{1,2}){1,7}\.?")
 _SAYS_DONE = re.compile(r"\b(?:xong|roi|da gui|gui het|done|sent|uploaded|finished)\b")
+_LINK_WORD = r"(?:link|lien ket|duong dan)"
+_LINK_IS_DEAD = (
+    r"(?:moi|khac|gui lai|xin lai|cho lai|lai di|het han|bi mat|lam mat|mat roi|mat(?= link)|loi|hong|dau"
+    r"|(?:khong|ko|k|hong|hok|chua) (?:\w+ )?(?:mo|vao|bam|nhan|xem|chay|thay|duoc)"
+    r"|new|again|another|expired|broken|dead|does not|doesn.t|cannot|can.t|won.t|where)"
+)
+_WANTS_LINK = re.compile(rf"\b{_LINK_WORD}\b.*\b{_LINK_IS_DEAD}\b|\b{_LINK_IS_DEAD}\b.*\b{_LINK_WORD}\b")
 _FOR_CHILD = re.compile(
     r"\b(?:cho|giup|cua) (?:\w+ )?(?:con|chau|be|em be|dua nho)(?: (?:toi|em|minh|chi|anh|tui|gai|trai|nho))?\b.*"
     r"|\bcon (?:toi|em|minh|tui|nho)\b|\btre em\b|\b(?:my|a) (?:child|son|daughter|kid|baby)\b"
@@ -79,7 +86,7 @@ _ASKS_WHY = re.compile(
 )
 _ASKS_PRICE = re.compile(
     rf"\b(?:mat|ton|mac|tinh|thu|dong|tra) (?:\w+ ){{0,2}}(?:tien|phi)\b.*\b(?:{_NO}|nhieu|nhiu)\b|\bmien phi\b"
-    r"|\b(?:bao nhieu tien|bao nhieu phi|phi bao nhieu|le phi)\b"
+    r"|\b(?:bao nhieu tien|bao nhieu phi|phi (?:\w+ ){0,3}bao nhieu|le phi)\b"
     r"|\b(?:for free|is it free|how much (?:is|does) (?:it|this)|any fee|cost me)\b"
 )
 _GOES_BACK = re.compile(r"\b(?:quay|tro) (?:lai|ve)\b|\bgo back\b|\bviec (?:cu|truoc|luc nay|hoi nay)\b")
@@ -128,6 +135,11 @@ def looks_like_a_name(text: str) -> bool:
 def says_done(text: str) -> bool:
     """Tell whether somebody says that they have done what they were sent to do ("gửi xong rồi", "done")."""
     return bool(_SAYS_DONE.search(fold(text)))
+
+
+def wants_link(text: str) -> bool:
+    """Tell whether somebody needs the link they were given once more, or another ("link hết hạn rồi", "new link")."""
+    return bool(_WANTS_LINK.search(fold(text)))
 
 
 def is_for_child(text: str) -> bool:

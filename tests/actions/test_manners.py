@@ -15,6 +15,7 @@ from actions.wording import (
     needs_time,
     objects,
     says_done,
+    wants_link,
 )
 
 ASKED, ANGRY, FRIGHTENED = "utter_manners_otp_asked", "utter_manners_angry", "utter_manners_frightened"
@@ -82,6 +83,10 @@ def test_an_ordinary_sentence_is_none(text: str) -> None:
         (is_for_child, "register my son", "register me"),
         (asks_where, "mã số nằm ở đâu trên thẻ", "tôi không biết mã số"),
         (says_done, "gửi xong rồi nhé", "gửi thế nào"),
+        (wants_link, "link hết hạn rồi", "link này có phải thật không"),
+        (wants_link, "cho tôi xin lại cái link gửi ảnh", "ảnh mặt gửi qua link hả"),
+        (wants_link, "không mở được link", "hết hạn thẻ rồi"),
+        (wants_link, "I lost it, send me a new link", "is this link safe"),
         (has_forgotten, "quên rồi", "quên mật khẩu"),
         (has_forgotten, "I forgot it", "I forgot my password"),
         (objects, "tôi không đồng ý", "không"),
@@ -101,7 +106,9 @@ def test_later_is_no_cancelling(text: str) -> None:
     assert needs_time(text)
 
 
-@pytest.mark.parametrize("text", ["có mất tiền không", "ủa mà mắc tiền hông con", "is it free?", "mất bao nhiêu tiền vậy"])
+@pytest.mark.parametrize(
+    "text", ["có mất tiền không", "ủa mà mắc tiền hông con", "is it free?", "mất bao nhiêu tiền vậy", "phí đăng ký bao nhiêu"]
+)
 def test_the_price_is_asked_in_many_words(text: str) -> None:
     assert asks_price(text)
 

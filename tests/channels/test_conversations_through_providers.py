@@ -113,15 +113,20 @@ def test_a_link_is_given_once_until_another_one_is_wanted_and_then_the_old_one_i
     assert opens(first)
     second = link(person.press("Liên kết mới"))
     assert opens(second) and not opens(first)
-    third = link(person.say("xong"))
+    third = link(person.say("link hết hạn rồi"))
     assert opens(third) and not opens(second)
+    said = person.say("xong")
+    assert names(said)[0] == "utter_register_account_photos_missing"
+    assert opens(link(said)) and not opens(third)
 
 
-def test_a_registration_that_is_taken_up_again_at_the_photos_has_a_link(programs: Programs, comes: Comes) -> None:
+def test_a_registration_that_is_taken_up_again_at_the_photos_has_its_link_still(programs: Programs, comes: Comes) -> None:
     person = comes("zalo")
-    comes_to_the_photos(programs, person)
-    person.say("tôi muốn tra cứu mã số bhxh")
-    assert opens(link(person.say("hủy")))
+    before = comes_to_the_photos(programs, person)
+    person.say("tôi quên mật khẩu")
+    said = person.say("hủy")
+    assert names(said)[-2:] == ["utter_register_account_taken_up", "utter_register_account_photos_awaited"]
+    assert opens(before)
 
 
 @both
