@@ -28,6 +28,8 @@ LONGEST_TEXT = 2000
 """Characters; this and the limits of `room` are from Meta's reference of the Send API."""
 TYPING_WITHIN_S = 3.0
 PICTURES = ("image", "file")
+THUMBS_UP = (369239263222822, 369239343222814, 369239383222810)
+"""What the big thumb beside the text field sends, by how long it is held; not documented, known from what others received."""
 TOKEN, NO_PERMISSION, PERMISSIONS, BAD_PARAMETER, UNKNOWN_PATH = 190, 10, 200, 100, 2500
 UNAVAILABLE = 551
 SUBCODES_GONE = (1545041, 2018001, 2018108)
@@ -157,6 +159,8 @@ def _written(sender: str, message: Dict[str, Any]) -> Sent:
     token: Optional[str] = message.get("quick_reply", {}).get("payload")
     if message.get("text"):
         return Sent(sender, message["mid"], message["text"], token)
+    if message.get("sticker_id") in THUMBS_UP:
+        return Sent(sender, message["mid"], "👍")
     if any(kind in PICTURES for kind in kinds) and not message.get("sticker_id"):
         return Sent(sender, message["mid"], is_picture=True)
     return Sent(sender, message["mid"], says=ONLY_WORDS)

@@ -187,6 +187,9 @@ def _written(event: Dict[str, Any], oa: str) -> Optional[Sent]:
         return None
     sender, message, kind = event["sender"]["id"], event["message"], event["event_name"][len("user_send_") :]
     message_id, text = _id(event, sender), str(message.get("text") or "")
+    if kind == "link" and not text:  # shared as it is: the question is whose it is
+        links = [one.get("payload", {}).get("url") for one in message.get("attachments", ())]
+        text = str(next(filter(None, links), ""))
     if kind in PICTURES:
         return Sent(sender, message_id, text, is_picture=True)
     if text.startswith(PRESSED):

@@ -20,6 +20,8 @@ PROVINCE = "ρ"
 """Stands behind the words of a message that names a province."""
 NO_WORDS = "ω"
 """Stands for a message without any letter or digit (emoji, punctuation)."""
+GESTURES = {"👍": "ok", "👌": "ok", "✅": "ok", "🆗": "ok", "👎": "không", "❌": "không"}
+"""What an emoji says that stands alone; beside words it says nothing of its own."""
 LONGEST = 1_500
 """Characters that are read: nobody's wish stands only behind them, and a wall of text costs no more than a long letter."""
 _TERM = re.compile(r"\w+|[^\w\s]")
@@ -40,7 +42,7 @@ def read(text: str) -> Words:
     for one in reversed(find(composed)):
         masked = f"{masked[: one.start]} {STANDS_FOR[one.kind]} {masked[one.end :]}"
     if not any(char.isalnum() for char in masked):
-        masked = f"{masked} {NO_WORDS}"
+        masked = " ".join(dict.fromkeys(meant for sign, meant in GESTURES.items() if sign in masked)) or f"{masked} {NO_WORDS}"
     if find_provinces(read_beginning(composed)):
         masked = f"{masked} {PROVINCE}"
     meant = " ".join(_TERM.findall(expand(decode(tidy(masked)))))

@@ -103,6 +103,7 @@ ECHO = {"sender": {"id": "PAGE"}, "recipient": {"id": "PSID"}, "timestamp": 1}
         (event(postback={"mid": "p", "title": "Quên mật khẩu", "payload": "menu"}), Sent("PSID", "p", "Quên mật khẩu", "menu")),
         (event(5, postback={"title": "A", "payload": "b"}), Sent("PSID", "PSID:5", "A", "b")),
         (message(sticker_id=3, attachments=[{"type": "image", "payload": {}}]), Sent("PSID", "m", says=ONLY_WORDS)),
+        (message(sticker_id=369239343222814, attachments=[{"type": "image", "payload": {}}]), Sent("PSID", "m", "👍")),
         (attached("image"), Sent("PSID", "m", is_picture=True)),
         (attached("file"), Sent("PSID", "m", is_picture=True)),
         (attached("audio"), Sent("PSID", "m", says=ONLY_WORDS)),

@@ -49,6 +49,12 @@ def test_a_message_without_words_says_so(text: str) -> None:
     assert tokens(text)[-1] == (NO_WORDS, NO_WORDS)
 
 
+@pytest.mark.parametrize(("sign", "said"), [("👍", "ok"), ("👍🏻👍🏻", "ok"), ("✅!", "ok"), ("👎", "không")])
+def test_a_thumb_that_stands_alone_is_a_word(sign: str, said: str) -> None:
+    assert tokens(sign) == tokens(said)
+    assert tokens(f"mã của tôi đây {sign}")[:4] == tokens("mã của tôi đây")
+
+
 def test_a_wall_of_text_is_read_as_far_as_a_long_letter_goes() -> None:
     assert read("a" * LONGEST + "b" * 10) == read("a" * LONGEST)
 

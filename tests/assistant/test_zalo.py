@@ -98,6 +98,7 @@ def sends(kind: str, **message: Any) -> dict[str, Any]:
 OURS = {"sender": {"id": OA}, "recipient": {"id": USER}, "message": {"msg_id": "e", "text": "a"}}
 BY_HAND = {**OURS, "sender": {"id": OA, "admin_id": "7007"}}
 WORDLESS = ("sticker", "gif", "audio", "video", "location", "link", "business_card")
+LINK = {"type": "link", "payload": {"description": "Một trang", "url": "https://example.com/a"}}
 FOLLOWER = {"oa_id": OA, "follower": {"id": USER}}
 
 
@@ -113,6 +114,7 @@ FOLLOWER = {"oa_id": OA, "follower": {"id": USER}}
         (sends("file"), Sent(USER, "m", is_picture=True)),
         *((sends(kind), Sent(USER, "m", says=ONLY_WORDS)) for kind in WORDLESS),
         (sends("link", text="https://example.com"), Sent(USER, "m", "https://example.com")),
+        (sends("link", attachments=[LINK]), Sent(USER, "m", "https://example.com/a")),
         (event("follow", **FOLLOWER), Sent(USER, f"follow:9:{USER}", comes_in=True)),
         (event("unfollow", **FOLLOWER), Sent(USER, f"unfollow:9:{USER}", leaves=True)),
         (event("follow", **{**FOLLOWER, "oa_id": "1"}), None),

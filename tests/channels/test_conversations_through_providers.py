@@ -135,6 +135,15 @@ def test_what_holds_no_words_is_answered_with_one_sentence(comes: Comes, channel
     assert names(comes(channel).happens(kind)) == ["utter_only_words"]
 
 
+def test_a_thumb_is_a_yes(comes: Comes) -> None:
+    assert names(comes("messenger").happens("like")) == names(comes("zalo").say("👍🏻")) == ["utter_affirm"]
+
+
+def test_a_link_that_is_shared_on_zalo_is_judged(comes: Comes) -> None:
+    told = comes("zalo").happens("link", url="https://vssid-cap-lai.example.com/")
+    assert names(told)[0].startswith("utter_official_channel")
+
+
 SILENT = {
     "messenger": ["read", "reaction", "delivery", "standby", "changes", "referral"],
     "zalo": ["seen", "reacted", "tag", "click_link"],

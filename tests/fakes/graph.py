@@ -56,7 +56,7 @@ class Messenger(Provider):
             asked = self.profile.get("get_started", {}).get("payload", "GET_STARTED")
             kind, fields = "postback", {"title": "Bắt đầu", "payload": asked, **fields}
         ids = {"user": user, "page": self.access.page_id, "mid": str(fields.get("mid") or self.new_id("m_"))}
-        link = self.new_file("jpg" if kind in ("image", "sticker") else "bin")
+        link = self.new_file("jpg" if kind in ("image", "sticker", "like") else "bin")
         body = graph_events.body(kind, ids, at_ms, fields, link)
         slot = kind if kind in ("standby", "changes") else "messaging"
         item = None
@@ -141,7 +141,7 @@ class Messenger(Provider):
             "GRAPH_URL": self.own_url,
             "GRAPH_VERSION": self.access.version,
         }
-        kinds = ["get_started", "sticker", "image", "file", "audio", "video", "location", "read", "standby", "changes"]
+        kinds = ["get_started", "like", "sticker", "image", "file", "audio", "video", "location", "read", "standby", "changes"]
         now = {"receipts": self.receipts, "require_proof": self.access.require_proof, "webhook_on": self.webhooks.on}
         return {"provider": self.name, "webhook_url": self.webhooks.url, "settings": settings, "kinds": kinds, "now": now}
 

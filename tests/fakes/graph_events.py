@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.fakes.provider import Impossible, Json
 
-MESSAGES = ("text", "quick_reply", "sticker", "image", "audio", "video", "file", "location", "unsupported", "standby")
+MESSAGES = ("text", "quick_reply", "sticker", "like", "image", "audio", "video", "file", "location", "unsupported", "standby")
 """Kinds that carry a `message` of the person's."""
 SHOWN = (*MESSAGES, "postback", "human", "referral")
 """Kinds that the chat shows."""
@@ -54,8 +54,8 @@ def _message(kind: str, fields: Json, url: str) -> Json:
             return {"text": fields.get("text", "")}
         case "quick_reply":
             return {"text": fields.get("text", ""), "quick_reply": {"payload": fields.get("payload", "")}}
-        case "sticker":
-            sticker = 369239263222822
+        case "sticker" | "like":
+            sticker = 369239263222822 if kind == "like" else 184571475493841
             return {"sticker_id": sticker, "attachments": [_attachment("image", {"url": url, "sticker_id": sticker})]}
         case "location":
             where = {"lat": fields.get("lat", 10.76), "long": fields.get("long", 106.65)}

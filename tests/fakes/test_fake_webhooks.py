@@ -130,7 +130,7 @@ def test_zalo_probes_with_an_unsigned_empty_object() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", "text sticker image file audio video location get_started read standby changes unsupported".split()
+    "kind", "text sticker like image file audio video location get_started read standby changes unsupported".split()
 )
 def test_messenger_has_every_kind_of_event(of_messenger: Stage, kind: str) -> None:
     stage = of_messenger.anew()
