@@ -113,7 +113,7 @@ def test_a_link_is_given_once_until_another_one_is_wanted_and_then_the_old_one_i
     assert opens(first)
     second = link(person.press("Liên kết mới"))
     assert opens(second) and not opens(first)
-    third = link(person.say("link hết hạn rồi"))
+    third = link(person.say("không mở được link"))
     assert opens(third) and not opens(second)
     said = person.say("xong")
     assert names(said)[0] == "utter_register_account_photos_missing"
