@@ -9,7 +9,7 @@ from actions.drafts import Draft
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, Turn
-from actions.wording import has_forgotten, has_lost_phone, is_without
+from actions.wording import has_forgotten, has_lost_phone, is_without, needs_time
 
 TASK = "add_email"
 
@@ -30,11 +30,16 @@ class ValidateAddEmailForm(TaskForm):
             return [SlotSet("requested_slot", None)]
         return await super().act(turn)
 
+    def elsewhere(self, turn: Turn) -> Events:
+        """Tell a caller the ways to add an email."""
+        turn.say("utter_hotline_email")
+        return self.end()
+
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """No code: it is searched first. No phone: forms and offices. No mailbox at all: how to get one."""
         if asked == "code" and has_forgotten(turn.text) and turn.intent != TASK:
             return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]
-        if asked == "phone_otp" and has_lost_phone(turn.text):
+        if asked in ("code", "phone_otp") and has_lost_phone(turn.text) and not needs_time(turn.text):
             await turn.backend.cancel(TASK)
             turn.say("utter_add_email_ways")
             return self.end()

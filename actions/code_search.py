@@ -19,6 +19,7 @@ class ValidateCodeSearchForm(TaskForm):
         "id_number": ("personal_id", "id_document"),
         "province": ("province",),
     }
+    spoken = ("full_name",)
     order = ("full_name", "dob", "id_number", "province", "confirmed")
 
     async def act(self, turn: Turn) -> Events:

@@ -7,7 +7,7 @@ from actions.task import Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, Turn
-from actions.wording import has_forgotten, is_without
+from actions.wording import has_forgotten, is_without, names_password
 
 TASK = "forgot_password"
 
@@ -35,7 +35,7 @@ class ValidateForgotPasswordForm(TaskForm):
         """No email: the other ways. A forgotten one: the same, but the question stays. No code: it is searched first."""
         if self._has_no_email(turn, asked):
             return self._without_email(turn)
-        if turn.intent == TASK or not has_forgotten(turn.text):
+        if not has_forgotten(turn.text) or names_password(turn.text):
             return None
         if asked == "code":
             return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]

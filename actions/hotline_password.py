@@ -3,11 +3,12 @@
 from rasa_sdk.events import SlotSet
 
 from actions.drafts import Draft
+from actions.manners import FIRST, situation
 from actions.task import Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, Turn
-from actions.wording import asks_price
+from actions.wording import asks_price, asks_to_repeat, needs_time
 
 TASK = "hotline_password"
 GIVEN_UP_AT = 2
@@ -31,6 +32,15 @@ class ValidateHotlinePasswordForm(TaskForm):
             return self.end()
         if asks_price(turn.text):
             turn.say("utter_hotline_fee")
+            return here
+        words = situation(turn.text)
+        if words in FIRST:
+            turn.say(str(words))
+            return self.end()
+        if needs_time(turn.text) or turn.intent == "code_search":
+            turn.say("utter_hotline_password_waits" if needs_time(turn.text) else "utter_hotline_password_where")
+            return here
+        if turn.intent == "greet" or asks_to_repeat(turn.text):
             return here
         misses = float(turn.slot("misses") or 0) + 1
         if misses >= GIVEN_UP_AT:

@@ -43,7 +43,7 @@ SITUATIONS = (
     (
         re.compile(
             r"\b(?:mat khau|tai khoan|ma so|vssid|thong tin|so bhxh)\b.{0,30}\bcua (?:nguoi khac|nguoi ta|ban gai|ban trai"
-            r"|nguoi yeu|vo cu|chong cu|hang xom|sep|dong nghiep|nhan vien|khach|con no|thang)\b|\bhack\b|\bdot nhap\b"
+            r"|nguoi yeu|vo cu|chong cu|hang xom|sep|dong nghiep|nhan vien|khach|con no|thang)\b|(?<!bi )\bhack\b|\bdot nhap\b"
             r"|\b(?:someone else|somebody else|another person|my (?:ex|boss|neighbou?r|colleague|employee))\b.{0,30}"
             r"\b(?:account|password|code)\b"
             r"|\b(?:account|password|code) of (?:someone|somebody|another|my (?:ex|boss|neighbou?r))\b"

@@ -1,9 +1,11 @@
 """Official or not: the backend's verdict on a number, link, page or app, why, and what to do now."""
 
+from rasa_sdk.events import SlotSet
+
 from actions.backend import BackendError
 from actions.manners import situation
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import accuses
+from actions.wording import accuses, asks_whether
 
 ABOUT_OTHERS = ("official_channel",)
 """Intents whose numbers and addresses are somebody else's."""
@@ -42,6 +44,8 @@ WHY = {
 """The backend's reasons -> the sentence that tells them; the others need none beside the verdict."""
 
 NAMED = ("url", "hotline", "phone", "email")
+TOPIC = "official_channel"
+"""What `last_task` is when something was judged, or offered to be."""
 HOTLINE = "19009068"
 """The agency's own number, which people name in questions about other things, too."""
 
@@ -52,6 +56,11 @@ def is_meant(turn: Turn) -> bool:
     return turn.intent in ABOUT_OTHERS or (named is not None and named != HOTLINE)
 
 
+def was_asked_for(turn: Turn) -> bool:
+    """Tell whether a bare value answers "send me the number or page to check": what is official was the last topic."""
+    return turn.intent == "inform" and turn.value(*NAMED) is not None and turn.slot("last_task") == TOPIC
+
+
 async def tell(turn: Turn, briefly: bool = False) -> None:
     """Say what is official: the verdict on what was named and why, or the list.
 
@@ -59,10 +68,13 @@ async def tell(turn: Turn, briefly: bool = False) -> None:
     """
     try:
         named = turn.value(*NAMED)
-        ask = turn.backend.report_fraud if named and accuses(turn.text) else turn.backend.verdict
+        ask = turn.backend.report_fraud if named and accuses(turn.text) and not asks_whether(turn.text) else turn.backend.verdict
         verdict = await ask(named or turn.text)
     except BackendError:  # the list is known without the backend
         verdict = {}
+    if "other_government_site" in verdict.get("reasons", ()):
+        turn.say("utter_official_channel_government", value=verdict["value"])
+        return
     if verdict.get("reasons", ["nothing_to_check"]) == ["nothing_to_check"] or not verdict["value"]:
         turn.say("utter_official_channel")
         return
@@ -72,7 +84,7 @@ async def tell(turn: Turn, briefly: bool = False) -> None:
         turn.say(f"utter_official_channel_because_{why}")
     if "number" in verdict:
         turn.say("utter_official_channel_reported", number=verdict["number"])
-    elif verdict["verdict"] != "official" and not briefly:
+    elif verdict["verdict"] != "official" and not briefly and not turn.is_call:
         turn.say("utter_official_channel_next")
 
 
@@ -90,4 +102,4 @@ class ActionOfficialChannelTell(SafeAction):
             turn.say(words)
         if words is None or turn.value(*NAMED) is not None:
             await tell(turn, briefly=words is not None)
-        return []
+        return [SlotSet("last_task", TOPIC)]

@@ -8,7 +8,7 @@ from actions.task import PHOTOS, Settled
 from actions.task_form import TaskForm
 from actions.task_submit import TaskSubmit
 from actions.turn import Events, SafeAction, Turn
-from actions.wording import is_for_child, says_done, wants_link
+from actions.wording import is_for_child, is_without, says_done, wants_link
 
 TASK = "register_account"
 LINK = "register_account_link"
@@ -51,6 +51,13 @@ class ValidateRegisterAccountForm(TaskForm):
                 turn.say("utter_register_account_photos_missing", missing=missing)
                 return [*self.slots(draft, settled), SlotSet(LINK, None)]
         return await super().answer(turn, draft, asked, settled)
+
+    async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
+        """No email: how to get one, whose may be used, and where one registers without; the question stays."""
+        if asked == "email" and (is_without(turn.text) or (turn.intent == "add_email" and not turn.is_choice)):
+            turn.say("utter_register_account_no_email")
+            return self.slots(draft, self.settled(turn))
+        return None
 
     async def ask(self, turn: Turn, noun: str) -> Events:
         """Ask for photos with a link; everything else as every task does."""

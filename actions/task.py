@@ -67,10 +67,14 @@ class Task(ABC):
         found = {
             field: turn.value(*kinds) for field, kinds in self.fields.items() if kinds != NAMES or turn.intent not in ANSWERS
         }
-        if asked in self.spoken and found.get(asked) is None and turn.intent in PLAIN and looks_like_a_name(turn.text):
+        plain = turn.intent in PLAIN or turn.text.istitle()
+        if asked in self.spoken and found.get(asked) is None and plain and looks_like_a_name(turn.text):
             found[asked] = turn.text
         if asked in self.asked_for and found.get(asked) is None and not says_phone(turn.text):
-            found[asked] = turn.value(*self.asked_for[asked])
+            other = turn.value(*self.asked_for[asked])
+            # Beside other values a number that looks like a phone is one, where a phone is asked for as well.
+            beside = "phone" in found and any(value not in (None, other) for value in found.values())
+            found[asked] = None if beside else other
         mine = found.get(asked)  # what was asked takes a value that might be something else, too
         return {field: value for field, value in found.items() if value is not None and (field == asked or value != mine)}
 

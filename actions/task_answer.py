@@ -13,14 +13,20 @@ from actions.misses import miss
 from actions.task import CONFIRMED, PHOTOS, Settled, Task
 from actions.turn import SURE, Events, SafeAction, Turn
 from actions.wording import (
+    adds,
     asks_price,
     asks_where,
     asks_why,
     goes_back,
     has_forgotten,
+    hesitates,
     is_lost,
     is_without,
+    names_insurance,
     needs_time,
+    resembles_email,
+    skips,
+    wants_again,
 )
 
 
@@ -57,19 +63,23 @@ class AnsweringTask(Task, SafeAction):
         if asks_price(turn.text):
             turn.say("utter_task_free")
             return here
-        if turn.intent == self.task:
+        mail = asked == "email" and not turn.is_choice
+        if turn.intent == self.task and not mail:
             return here
         if turn.slot("suspended_task") and goes_back(turn.text):
             return self.end()  # what is given here is kept for its half hour
         if needs_time(turn.text) or asks_why(turn.text):
             turn.say("utter_take_your_time" if needs_time(turn.text) else "utter_privacy")
             return here
-        if turn.intent in self.all and not is_lost(turn.text):
+        # A question about the email that is asked for, or a typing error in it, is no wish to add one.
+        about_it = turn.intent == self.task or (turn.intent == "add_email" and not adds(turn.text))
+        mistyped = mail and (about_it or resembles_email(turn.text))
+        if turn.intent in self.all and not is_lost(turn.text) and not mistyped:
             if asks_where(turn.text) and not turn.is_choice:
                 turn.say(f"utter_{turn.intent}_ways")
                 return here
             return [*here, *self.switch(turn, turn.intent)]
-        if official_channel.is_meant(turn):
+        if official_channel.is_meant(turn) and not mistyped:
             await official_channel.tell(turn, briefly=True)
             return here
         reply = answer_to(turn)
@@ -87,22 +97,36 @@ class AnsweringTask(Task, SafeAction):
         if asked == PHOTOS != noun:
             return await self.go_on(turn, draft, settled)
         if noun == CONFIRMED:
-            if turn.intent == "affirm":
+            if turn.intent in ("affirm", "deny") and not turn.is_choice and needs_time(turn.text):
+                turn.say("utter_take_your_time")
+                return self.slots(draft, settled)
+            if turn.intent == "affirm" and (turn.is_choice or not hesitates(turn.text)):
                 draft = draft if draft.consented else await turn.backend.consent(self.task)
                 return await self.go_on(turn, draft, settled | {CONFIRMED})
-            if turn.intent == "deny":
+            if turn.intent in ("affirm", "deny"):
                 turn.say("utter_change_what")
                 return self.slots(draft, settled)
-        if noun in self.optional and noun == asked and (is_without(turn.text) or has_forgotten(turn.text)):
+        if noun in self.optional and noun == asked and (is_without(turn.text) or has_forgotten(turn.text) or skips(turn.text)):
             return await self.go_on(turn, draft, settled | {asked})
         if noun in self.otps:
             otp = turn.value("otp") if asked == noun else None
-            again = turn.intent in ("otp_problem", "deny") and not (needs_time(turn.text) or asks_why(turn.text))
+            if otp is None and not turn.is_choice and self._asks_what_code(turn):
+                turn.say("utter_otp_explained")
+                return self.slots(draft, settled)
+            again = turn.intent in ("otp_problem", "deny") and (turn.is_choice or wants_again(turn.text))
+            again = again and not (needs_time(turn.text) or asks_why(turn.text))
             if otp is None and again and draft.otp.state != "none":
                 return self.slots(await one_time_code.send(turn, self.task, noun), settled)
             if otp is not None or draft.otp.state == "none":
                 return await self.go_on(turn, draft, settled, otp)
         return None
+
+    def _asks_what_code(self, turn: Turn) -> bool:
+        """Tell whether somebody asks which code is meant, or where it is, rather than for the insurance code."""
+        return turn.intent in ("otp_problem", "code_search") and (
+            (turn.intent == "code_search" and not names_insurance(turn.text))
+            or (asks_where(turn.text) and not wants_again(turn.text))
+        )
 
     async def without(self, turn: Turn, draft: Draft, asked: str) -> Events | None:
         """Lead on somebody who does not have, or does not know, what is asked; None when the message says no such thing."""

@@ -15,7 +15,7 @@ from actions.drafts import Draft
 from actions.task import CONFIRMED, Settled
 from actions.task_answer import AnsweringTask
 from actions.turn import Events, Turn
-from actions.wording import cancels, needs_time, objects, refuses
+from actions.wording import cancels, has_only, needs_time, objects, refuses, skips
 
 
 class TaskForm(AnsweringTask):
@@ -81,7 +81,7 @@ class TaskForm(AnsweringTask):
             draft = await turn.backend.consent(self.task)
         given = set(draft.fields)
         draft, taken = await self._put(turn, draft, values)
-        again = [draft.fields[field] for field in taken if field in given]
+        again = [draft.fields[field] for field in taken if field in given or asked not in taken]
         settled = self.settled(turn) - ({CONFIRMED, *values} if values else set())
         # What is said of a one-time code names the values anyway; on a call nothing is read back.
         if not turn.is_call and self.open_question(draft, settled) not in self.otps:
@@ -89,7 +89,7 @@ class TaskForm(AnsweringTask):
                 turn.say("utter_task_known", values=", ".join(known))
             if asked and again:
                 turn.say("utter_task_noted", values=", ".join(again))
-        if "code" in taken and values["code"] == turn.value("phone"):
+        if not turn.is_call and "code" in taken and values["code"] == turn.value("phone"):
             turn.say("utter_code_like_phone")
         try:
             if asked and not values:
@@ -137,7 +137,7 @@ class TaskForm(AnsweringTask):
 
     async def _ends_here(self, turn: Turn, asked: str, has_values: bool) -> tuple[str | None, Draft | None]:
         """Return the sentence with which the task ends now (cancelled, refused, too old, done after all), and its draft."""
-        if turn.means("cancel", cancels(turn.text)) and not has_values and not needs_time(turn.text):
+        if turn.means("cancel", cancels(turn.text)) and not has_values and not self._goes_on(turn, asked):
             return f"utter_{self.task}_cancelled", None
         try:
             draft = await turn.backend.draft(self.task)
@@ -149,3 +149,7 @@ class TaskForm(AnsweringTask):
         if turn.intent == "deny" and not has_values and not draft.consented and no:
             return "utter_privacy_declined", draft
         return None, draft
+
+    def _goes_on(self, turn: Turn, asked: str) -> bool:
+        """Tell whether what sounds like giving up is none: later, "only that", or a question that may be left out."""
+        return needs_time(turn.text) or has_only(turn.text) or (asked in self.optional and skips(turn.text))

@@ -10,6 +10,7 @@ from sanic import Sanic
 from assistant.channels.account_backend import AccountBackend
 from assistant.channels.channel import Channel
 from assistant.channels.incoming import Incoming, meaning
+from assistant.channels.keys import other_language, said_digits, said_key
 from assistant.channels.rates import QueueFull, TooMany
 from assistant.channels.spoken_passwords import FETCHED_WITHIN_S, redeem
 from assistant.channels.typed_text import as_typed
@@ -32,6 +33,8 @@ CODES = {10: "bhxh_code", 12: "personal_id"}
 """What a number of so many digits is."""
 LONGEST_UNWRITTEN = 160
 """Characters (about nine seconds) of a text that was not written for the telephone; a longer one is not spoken."""
+UNFINISHED = range(3, 9)
+"""Digits of a code that was broken off; nine or eleven are a wrong one."""
 REPEATED_WITHIN_S = 60.0
 """So long a telephone may ask for a turn again; until then, or the end of the call, what was read out stays in memory."""
 ANONYMOUS = "anonymous"
@@ -64,6 +67,7 @@ class Calls(Channel):
         self._transfer_to = str(settings["transfer_to"])
         self._backend = AccountBackend(self._backend_url, self._key, FETCHED_WITHIN_S)
         self._begun: Dict[str, str] = {}
+        self._heard: Dict[str, str] = {}
         self._read_out: Dict[Tuple[str, int], VoiceTurn] = {}
 
     @classmethod
@@ -123,6 +127,7 @@ class Calls(Channel):
 
     async def _leave(self, conversation: str) -> None:
         self._begun.pop(conversation, None)
+        self._heard.pop(conversation, None)
         for key in [key for key in self._read_out if key[0] == conversation]:
             del self._read_out[key]
         await self._conversations.forget(conversation)
@@ -135,6 +140,7 @@ class Calls(Channel):
             self._rates.count("calls_day", event.caller)
             return Incoming(None, message_id, "", says="utter_hotline_greeting")
         voice = self._waits_for(conversation)
+        heard = self._heard.pop(conversation, "")
         if event.event == "silence":
             if voice.get("gather") == "code":
                 return meaning(message_id, "", NOTHING)
@@ -144,6 +150,21 @@ class Calls(Channel):
                 code = {"entity": CODES[len(event.value)], "value": event.value, "start": 0, "end": len(event.value)}
                 return meaning(message_id, event.value, RESET, [code])
             return await self._pressed(conversation, message_id, event.value[-1:])
+        if event.event == "speech" and other_language(event.value, self._log.sessions.language(conversation)):
+            return await self._pressed(conversation, message_id, LANGUAGE_KEY)
+        if voice.get("gather") == "code":
+            if event.value == LANGUAGE_KEY:
+                await self._pressed(conversation, message_id, LANGUAGE_KEY)
+            if event.value in (LANGUAGE_KEY, RESET_KEY):
+                return Incoming(None, message_id, "", says="utter_ask_hotline_password_code")
+            digits = said_digits(event.value)
+            if digits and heard + digits != event.value:
+                event = replace(event, value=heard + digits)
+            if digits and len(event.value) in UNFINISHED:  # a pause in the middle: the rest comes with the next breath
+                self._heard[conversation] = event.value
+                return Incoming(None, message_id, "", says="utter_hotline_password_more")
+        elif event.event == "speech" and (key := said_key(event.value)) is not None:
+            return await self._pressed(conversation, message_id, key)
         text = as_typed(f"{voice.get('listens', '')} {event.value}")[: self._max_chars]
         return Incoming(None, message_id, text) if text else meaning(message_id, "", NOTHING)
 
@@ -175,6 +196,8 @@ class Calls(Channel):
                 return await self._said(conversation, _ELSEWHERE)
             if not await self._add(turn, conversation, bubble["text"], voice or {"gather": "menu"}):
                 return await self._said(conversation, "utter_hotline_password_unheard")
+        if turn.is_over or turn.transfer is not None:  # nothing may break into a password that is being read out
+            turn.gather = None
         turn.is_over = turn.is_over or (turn.gather is None and turn.transfer is None)
         turn.seconds = self._log.sessions.age_s(conversation) + seconds_of(turn.say, turn.lang)
         return turn

@@ -8,7 +8,9 @@ from typing import Dict, List, Optional
 
 from assistant.nlu.folding import compose, fold
 from assistant.nlu.keystrokes import decode
+from assistant.nlu.provinces import find as find_provinces
 from assistant.nlu.syllables import is_plain_shape
+from assistant.nlu.typed_text import read_beginning
 
 TABLE = Path(__file__).with_name("language_words.csv")
 """Words and how much each speaks for English: the logarithm of how many times oftener English sentences have it than
@@ -26,12 +28,14 @@ _UNKNOWN_NAME = 0.3
 """The share of its weight that a word of a name has: an unknown one with a capital within a sentence, one beside another
 such that looks Vietnamese. Names are no language."""
 _SURELY = 0.3
+_LONGEST_PLACE = 3
+"""Words among which a province's name leaves none for a sentence."""
 _LONGEST_NAME = 5
 """Words, all with a capital letter, that may be the name of a person or a place in any language."""
 _BORROWED = frozenset(
     """account app bhxh bhyt cccd code email gmail hotline id insurance line login mail number office otp pass password reset
-    security social vneid vssid ok oke okay okey yes no hi hello hey bye thanks thank you please sorry alo
-    hold on wait moment one sec""".split()
+    security social vneid vssid passport tp tphcm hcm hn sg dn shop ad admin ok oke okay okey yes no hi hello hey bye
+    thanks thank you please sorry alo hold on wait moment one sec""".split()
 )
 """English words of everyday Vietnamese, names of things and interjections: alone they decide nothing."""
 
@@ -47,6 +51,8 @@ def detect(text: str) -> Optional[str]:
     A bare value (a name, too), one word, or a string of interjections ("ok thanks") decides nothing.
     """
     words = _words(text)
+    if len(words) <= _LONGEST_PLACE and find_provinces(read_beginning(compose(text))):
+        return None
     if len(words) < 2 or _is_a_name(words) or all(fold(word) in _BORROWED for word in words):
         return None
     weight = _english(words)
@@ -56,7 +62,7 @@ def detect(text: str) -> Optional[str]:
 
 
 def _is_a_name(words: List[str]) -> bool:
-    return len(words) <= _LONGEST_NAME and all(word[0].isupper() and word[1:].islower() for word in words)
+    return len(words) <= _LONGEST_NAME and all(word == word.capitalize() for word in words)
 
 
 def _words(text: str) -> List[str]:

@@ -26,6 +26,9 @@ _REPEATED = {"hai": 2, "ba": 3, "bốn": 4, "bon": 4}
 _TEN = ("mười", "muoi")
 _TENS = ("mươi", "muoi", "chục", "chuc")
 _OF_EACH = ("số", "so", "con")
+_ZERO = {"zê": ("rô", "ro"), "dê": ("rô", "ro"), "de": ("ro",), "ze": ("ro",)}
+_TWENTY = ("hăm", "ham")
+"""In the South: `hăm mốt` is 21."""
 _ODD = ("linh", "lẻ", "le", "lẽ")
 _HUNDRED = ("trăm", "tram")
 _THOUSAND = ("nghìn", "nghin", "ngàn", "ngan")
@@ -80,6 +83,10 @@ def _one(words: Sequence[str], place: int) -> "tuple[Optional[str], int]":
     if word in _TEN or word == "mươi":
         last = unit(following) if following in _UNITS or following in _PLAIN_UNITS else None
         return ("1" + last, 2) if last not in (None, "0") else ("10", 1)
+    if word in _ZERO and following in _ZERO[word]:
+        return "0", 2
+    if word in _TWENTY and unit(following) not in (None, "0"):
+        return "2" + str(unit(following)), 2
     if word in _ODD and (unit(following) or following in _ODD):
         return "0", 1
     digit = unit(word)

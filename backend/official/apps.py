@@ -11,6 +11,7 @@ _VERSION = re.compile(r"\bvss ?id\W{0,3}(?:v|ver|version|phien ban|ban)?\W{0,2}(
 _APK = re.compile(r"\bapk\b")
 # What is added to the app's name to make it sound new or better.
 _ADDED = frozenset("pro plus vip premium lite moi mod hack update new max gold 2 3 4 5".split())
+_STORY = frozenset("goi nguoi nhan thu tien nop quet keu doi qr giay teamviewer called caller told sms pay paid scan".split())
 _PLATFORM_WORDS = frozenset("facebook fb fanpage zalo tiktok youtube messenger telegram".split())
 
 
@@ -59,6 +60,8 @@ def _app(name: str, row: Row, text: str, plain: list[str]) -> Finding | None:
         if _ADDED & set(after):
             shown = f"{row.value.partition(' ')[0]} {after[0]}"
             return Finding(Verdict.SUSPICIOUS, Kind.APP, shown, (Reason.OTHER_APP_NAME,), related=(row,))
+        if _STORY & set(plain):  # somebody tells what others do with the app's name
+            return None
         return Finding(Verdict.OFFICIAL, Kind.APP, row.value, (Reason.LISTED,), row)
     near = [word for word in plain if word[:1] == name[0] and distance(skeleton(word), skeleton(name)) <= 1]
     if near:

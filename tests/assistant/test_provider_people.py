@@ -71,7 +71,7 @@ def test_a_number_is_a_number_where_the_choices_were_buttons(agent: Agent, tmp_p
 
 def test_the_sentence_above_the_numbers_is_in_the_persons_language(agent: Agent, tmp_path: Path) -> None:
     async def story(there: Street) -> None:
-        await there.post(said("lan", 1, "Hello, can you help me please?"))
+        await there.post(said("lan", 1, "Hello, good morning to you"))
         assert "Answer with a number:\n1. " in (await there.told("lan", 1))[0]
 
     played(agent, tmp_path, story, **NUMBERED)

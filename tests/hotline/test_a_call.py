@@ -257,3 +257,80 @@ def test_after_rasa_died_in_a_call_the_keys_still_lead_to_the_password(
 def test_what_is_no_event_is_refused(programs: Programs, body: bytes) -> None:
     answer = httpx.post(f"{programs.base_url}/webhooks/hotline/simulator", content=body, trust_env=False)
     assert answer.status_code == 400 and answer.json()["error"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hears"), [("phím tám", "10 số"), ("bấm số 8", "10 số"), ("alo", "Mật khẩu bấm 8"), ("hai", "1.000")]
+)
+def test_a_key_may_be_said(calling: Calling, said: str, hears: str) -> None:
+    assert hears in heard(calling("0911000130").speak(said))
+
+
+@pytest.mark.parametrize("said", ["cho tôi gặp nhân viên", "số không", "chuyển máy cho tôi gặp tổng đài viên"])
+def test_who_asks_for_a_person_is_put_through(calling: Calling, said: str) -> None:
+    turn = calling("0911000131").speak(said)
+    assert turn["transfer"] == "02437899999" and turn["gather"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "hears"),
+    [
+        ("gọi số này mất bao nhiêu tiền một phút", "1.000 đồng"),
+        ("cước bao nhiêu", "1.000 đồng"),
+        ("cơ quan bảo hiểm ở đâu", "tên tỉnh"),
+        ("thêm email cho tôi", "TK1-TS"),
+        ("asdkjh", "Gặp người bấm 0"),
+        ("tôi lỡ đọc mã otp cho nó rồi giờ phải làm sao", "khóa tài khoản"),
+        ("có người gọi xin mã otp", "Đừng đọc mã"),
+        ("English please", "Password, press 8"),
+    ],
+)
+def test_what_is_said_outside_a_task_is_answered_for_the_telephone(calling: Calling, said: str, hears: str) -> None:
+    turn = calling("0911000132").speak(said)
+    assert hears in heard(turn) and turn["gather"]["digits"] == 1
+
+
+def test_a_code_read_out_with_pauses_is_put_together(calling: Calling, person: dict[str, Any]) -> None:
+    words = dict(zip("0123456789", "không một hai ba bốn năm sáu bảy tám chín".split(), strict=True))
+    call = calling(person["phone"])
+    call.key("8")
+    first, last = (" ".join(words[digit] for digit in part) for part in (person["bhxh_code"][:4], person["bhxh_code"][4:]))
+    assert "đọc tiếp" in heard(call.speak(first))
+    assert spelled(call.speak(f"ừm {last}"))
+    slow = calling(person["phone"])
+    slow.key("8")
+    assert "đọc tiếp" in heard(slow.key(person["bhxh_code"][:5]))
+    assert spelled(slow.key(person["bhxh_code"][5:]))
+
+
+@pytest.mark.parametrize(
+    ("said", "hears"),
+    [("alo", ""), ("chờ chút nhé", "tôi chờ"), ("nhắc lại xem nào", ""), ("mã số ở đâu", "bảo hiểm y tế"), ("8", "")],
+)
+def test_a_word_in_between_costs_no_try(calling: Calling, person: dict[str, Any], said: str, hears: str) -> None:
+    call = calling(person["phone"])
+    call.key("8")
+    for _ in range(3):
+        turn = call.key(said) if said.isdigit() else call.speak(said)
+        assert hears in heard(turn) and "10 số mã" in heard(turn) and turn["gather"]["digits"] == 10
+    assert spelled(call.key(person["bhxh_code"]))
+
+
+def test_key_9_changes_the_language_of_the_question(calling: Calling, person: dict[str, Any]) -> None:
+    call = calling(person["phone"])
+    call.key("8")
+    assert "10 digits" in heard(call.key("9"))
+    assert "new password" in heard(call.key(person["bhxh_code"]))
+
+
+def test_nothing_breaks_into_a_password_that_is_read_out(calling: Calling, person: dict[str, Any]) -> None:
+    told = calling(person["phone"]).key(person["bhxh_code"])  # keyed ahead: the privacy sentence comes before it
+    assert spelled(told) and told["hangup"] and told["gather"] is None and not told["barge_in"]
+
+
+def test_a_code_that_looks_like_a_phone_is_taken_without_a_word(calling: Calling, programs: Programs) -> None:
+    own = programs.new_account(bhxh_code="0812345671", phone="0975599001")
+    call = calling(own["phone"])
+    call.key("8")
+    told = call.key(own["bhxh_code"])
+    assert spelled(told) and "điện thoại" not in heard(told)
