@@ -41,7 +41,7 @@ class ValidateAddEmailForm(TaskForm):
             return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]
         if asked in ("code", "phone_otp") and has_lost_phone(turn.text) and not needs_time(turn.text):
             await turn.backend.cancel(TASK)
-            turn.say("utter_add_email_ways")
+            turn.say("utter_add_email_ways_without_phone")
             return self.end()
         if asked == "email" and is_without(turn.text):
             turn.say("utter_email_explained")

@@ -18,6 +18,7 @@ from actions.wording import (
     asks_where,
     asks_why,
     goes_back,
+    has_code,
     has_forgotten,
     hesitates,
     is_lost,
@@ -112,6 +113,9 @@ class AnsweringTask(Task, SafeAction):
             otp = turn.value("otp") if asked == noun else None
             if otp is None and not turn.is_choice and self._asks_what_code(turn):
                 turn.say("utter_otp_explained")
+                return self.slots(draft, settled)
+            if otp is None and not turn.is_choice and has_code(turn.text):
+                turn.say("utter_otp_unclear")
                 return self.slots(draft, settled)
             again = turn.intent in ("otp_problem", "deny") and (turn.is_choice or wants_again(turn.text))
             again = again and not (needs_time(turn.text) or asks_why(turn.text))

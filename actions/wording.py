@@ -44,7 +44,7 @@ _LOST_PHONE = re.compile(
     r"\b(?:sim|so|sdt|dien thoai|dt|may|phone|number)\b"
     r"|\bso (?:cu|khac)\b|\bold (?:phone|number)\b"
 )
-_STILL_HAS = re.compile(r"\b(?:van|con) (?:la |so |dung|xai|giu)")
+_STILL_HAS = re.compile(r"\bvan (?:la |so |con |dung|xai|giu)|(?<!khong )(?<!ko )(?<!k )(?<!hong )\bcon (?:dung|xai|giu)\b")
 _ASKS_WHERE = re.compile(
     r"\b(?:o dau|nam dau|cho nao|o cho|xem dau|tim dau|coi dau|lay dau|dau vay|dau ra|bao nhieu so|la gi|la so nao)\b"
     r"|\b(?:where|what is)\b"
@@ -239,8 +239,12 @@ def asks_whether(text: str) -> bool:
 
 def wants_again(text: str) -> bool:
     """Tell whether somebody needs another one-time code: it did not come, or "gửi lại"; not when they say that they have it."""
-    folded = fold(text)
-    return bool(_WANTS_AGAIN.search(folded)) and not _HAS_IT.search(folded)
+    return bool(_WANTS_AGAIN.search(fold(text))) and not has_code(text)
+
+
+def has_code(text: str) -> bool:
+    """Tell whether somebody says that they have the one-time code, or have typed it ("thấy rồi", "mã đây")."""
+    return bool(_HAS_IT.search(fold(text)))
 
 
 def has_not_arrived(text: str) -> bool:
