@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from rasa_sdk.events import SlotSet
 
+from actions.answers import ANSWERS
 from actions.backend import BackendError
 from actions.drafts import Draft
 from actions.task_form import TaskForm
@@ -39,7 +40,8 @@ class ValidateAddEmailForm(TaskForm):
         """No code: it is searched first. No phone: forms and offices. No mailbox at all: how to get one."""
         if asked == "code" and has_forgotten(turn.text) and turn.intent != TASK:
             return [*self.slots(draft, frozenset()), *self.switch(turn, "code_search")]
-        if asked in ("code", "phone_otp") and has_lost_phone(turn.text) and not needs_time(turn.text):
+        lost = has_lost_phone(turn.text) and not needs_time(turn.text)
+        if lost and (asked == "phone_otp" or (asked == "code" and turn.intent not in ANSWERS)):
             await turn.backend.cancel(TASK)
             turn.say("utter_add_email_ways_without_phone")
             return self.end()

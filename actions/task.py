@@ -67,7 +67,8 @@ class Task(ABC):
         found = {
             field: turn.value(*kinds) for field, kinds in self.fields.items() if kinds != NAMES or turn.intent not in ANSWERS
         }
-        plain = turn.intent in PLAIN or turn.text.istitle()
+        # A place may sound like a question for one; a name that sounds like thanks is one when it is written like one.
+        plain = turn.text.istitle() or (turn.intent in PLAIN and (asked not in NAMES or turn.intent not in ANSWERS))
         if asked in self.spoken and found.get(asked) is None and plain and looks_like_a_name(turn.text):
             found[asked] = turn.text
         if asked in self.asked_for and found.get(asked) is None and not says_phone(turn.text):
