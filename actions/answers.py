@@ -36,7 +36,7 @@ ANSWERS = {
 ON_CALL = {
     "agency_search": "utter_hotline_offices",
     "hotline_contact": "utter_hotline_person",
-    **dict.fromkeys(("affirm", "deny", "help", "inform", "nlu_fallback", "out_of_scope", "thanks"), "utter_hotline_menu"),
+    **dict.fromkeys(("affirm", "deny", "help", "inform", "nlu_fallback", "out_of_scope"), "utter_hotline_menu"),
 }
 """Intent -> response on a call, where nothing can be pressed but keys."""
 

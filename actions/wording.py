@@ -101,11 +101,12 @@ _WAITS_FOR = re.compile(
 _HESITATES = re.compile(
     r"\b(?:khoan|nhung|tu tu|sua lai|doi (?:ten|email|so|lai)|dung (?:gui|tim|lam|nop|co)|wait|but|don.?t|do not|not yet)\b"
 )
-_DO_NOT = re.compile(r"\b(?:đừng|khoan|chưa|sai|đổi|sửa)\b")
-_ASKS_WHETHER = re.compile(rf"\b(?:{_NO}|chua|ha|a|vay)\W*$|\?|\bphai\b.*\b{_NO}\b|^(?:is|are|does|do|can)\b")
+_DO_NOT = re.compile(r"\b(?:đừng|khoan|chưa|(?<!không )sai|đổi|sửa)\b")
+_ASKS_WHETHER = re.compile(rf"\b(?:{_NO}|chua|ha|a|vay)\W*$|\?\W*$|\bphai\b.*\b{_NO}\b|^(?:is|are|does|do|can)\b")
+_NONE_CAME = rf"\b(?:{_NO}|chua|chang|cha) (?:\w+ ){{0,2}}(?:thay|nhan|co|den|ve|vao|hien)\b"
 _WANTS_AGAIN = re.compile(
     rf"\b(?:gui|cho|cap|xin|lay) (?:\w+ ){{0,3}}(?:lai|di|nua|ma moi|ma khac)\b|\b(?:ma|otp) (?:moi|khac)\b|^(?:da |a )?{_NO}\W*$"
-    rf"|\b(?:{_NO}|chua|chang|cha) (?:\w+ ){{0,2}}(?:thay|nhan|co|den|ve|vao|gui|hien)\b"
+    rf"|{_NONE_CAME}|\bchua (?:\w+ )?gui\b"
     r"|\bchua (?:\w+ )?toi\W*$|(?<!o )\bdau\b|\bmai\b"
     r"|\b(?:het han|lau qua|lau the|cham|het hieu luc)\b"
     r"|\b(?:resend|again|another|new (?:code|one)|no (?:code|mail|email|sms)|nothing|expired|where)\b"
@@ -244,7 +245,7 @@ def wants_again(text: str) -> bool:
 
 def has_code(text: str) -> bool:
     """Tell whether somebody says that they have the one-time code, or have typed it ("thấy rồi", "mã đây")."""
-    return bool(_HAS_IT.search(fold(text)))
+    return bool(_HAS_IT.search(fold(text))) and not re.search(_NONE_CAME, fold(text))
 
 
 def has_not_arrived(text: str) -> bool:

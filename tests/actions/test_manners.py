@@ -130,6 +130,8 @@ def test_an_ordinary_sentence_is_none(text: str) -> None:
         (wants_again, "gửi lại mã đi", "mã đây"),
         (wants_again, "không nhận được mã", "tôi nhập mã rồi mà"),
         (wants_again, "không", "không phải tôi"),
+        (wants_again, "mã gửi lâu rồi mà chưa nhận được", "đã gửi mã otp cho bạn rồi"),
+        (hesitates, "sai rồi", "đúng, không sai"),
         (has_not_arrived, "chưa nhận được mật khẩu", "quên mật khẩu"),
         (resembles_email, "hoa@gmail", "email nào vậy"),
         (resembles_email, "hoanguyen gmail", "không có"),
