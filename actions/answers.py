@@ -55,8 +55,6 @@ AFTER = {
 }
 """The task that was done last -> intents that ask how it goes on, whatever else they mean."""
 
-HOTLINE = "19009068"
-"""Where some offices have no number of their own; who calls it need not hear it."""
 COURTESIES = ("affirm", "greet")
 """Intents that need no answer of their own: the question is asked again."""
 
@@ -98,7 +96,7 @@ class ActionAnswer(SafeAction):
         province = turn.value("province")
         if words is None and turn.intent == "agency_search" and province is not None:
             office = await turn.backend.office(province)
-            if office is not None and turn.is_call and office[1] == HOTLINE:
+            if office is not None and turn.is_call and office[1] == official_channel.HOTLINE:
                 turn.say("utter_hotline_office_unlisted")
                 return []
             if office is not None:

@@ -47,7 +47,7 @@ NAMED = ("url", "hotline", "phone", "email")
 TOPIC = "official_channel"
 """What `last_task` is when something was judged, or offered to be."""
 HOTLINE = "19009068"
-"""The agency's own number, which people name in questions about other things, too."""
+"""The agency's own number, which people name in questions about other things, too; some offices have no other."""
 
 
 def is_meant(turn: Turn) -> bool:

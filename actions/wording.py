@@ -83,7 +83,7 @@ _HAS_ONLY = re.compile(r"\b(?:co|chi|con|moi)\b.*\bthoi\W*$")
 _REPEAT = re.compile(
     rf"\b(?:nhac|noi|doc|lap) lai\b|\bnghe (?:\w+ )?{_NO}\b|\b{_NO} nghe\b|\b(?:repeat|pardon|say (?:that|it) again)\b"
 )
-_SKIPS = re.compile(r"\b(?:bo qua|skip|khong biet|de trong)\b")
+_SKIPS = re.compile(r"\b(?:bo qua|skip|de trong)\b")
 _STARTS_AGAIN = re.compile(
     r"\b(?:bat dau lai|lam lai|tu dau|restart|reset lai|start (?:again|over)|from the (?:start|beginning))\b"
 )

@@ -157,12 +157,11 @@ class Calls(Channel):
                 await self._pressed(conversation, message_id, LANGUAGE_KEY)
             if event.value in (LANGUAGE_KEY, RESET_KEY):
                 return Incoming(None, message_id, "", says="utter_ask_hotline_password_code")
-            digits = said_digits(event.value)
-            if digits and heard + digits != event.value:
+            if digits := said_digits(event.value):
                 event = replace(event, value=heard + digits)
-            if digits and len(event.value) in UNFINISHED:  # a pause in the middle: the rest comes with the next breath
-                self._heard[conversation] = event.value
-                return Incoming(None, message_id, "", says="utter_hotline_password_more")
+                if len(event.value) in UNFINISHED:  # a pause in the middle: the rest comes with the next breath
+                    self._heard[conversation] = event.value
+                    return Incoming(None, message_id, "", says="utter_hotline_password_more")
         elif event.event == "speech" and (key := said_key(event.value)) is not None:
             return await self._pressed(conversation, message_id, key)
         text = as_typed(f"{voice.get('listens', '')} {event.value}")[: self._max_chars]

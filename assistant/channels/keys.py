@@ -24,7 +24,7 @@ def said_key(text: str) -> Optional[str]:
 def said_digits(text: str) -> str:
     """Return the digits of a message that is nothing but digits, keyed or said; "" for any other."""
     words = [word for word in _words(text) if fold(word) not in _FILLERS]
-    return dictated(words) or dictated([word for word in words if word not in ("số", "so")]) or "" if words else ""
+    return dictated(words) or dictated([word for word in words if word not in ("số", "so")]) or ""
 
 
 def other_language(text: str, lang: str) -> bool:

@@ -25,15 +25,14 @@ SECRETS = {
 BODY = b'{"object":"page","entry":[]}'
 SIGNED = "sha256=1bdc325784d50116b350ca18bde862a40937c5c52a9753b66a7a800825e62920"
 """A vector: the body, signed with the secret `APP_SECRET_EXAMPLE`."""
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 @pytest.fixture
 def channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MessengerChannel:
     """The channel with its secrets set."""
-    environment = {"CHANNEL_CREDENTIAL": "c" * 32, "BACKEND_URL": "http://127.0.0.1:1", "DEMO": "0", **SECRETS}
-    for name, value in environment.items():
+    for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("MODEL", raising=False)
     return MessengerChannel({**SETTINGS, "message_log": f"sqlite:///{tmp_path / 'chat.db'}"})
 
 

@@ -32,14 +32,13 @@ BODY = (
 ).encode()
 SIGNED = "mac=bf6b1c97cd2492e48e3e539cb9461c2f60438365d2da8deaa9ee4718deab4fd2"
 """A vector: the body, signed with the secret `OA_SECRET_EXAMPLE`."""
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> ZaloChannel:
     """The channel with its secrets set."""
-    environment = {"CHANNEL_CREDENTIAL": "c" * 32, "BACKEND_URL": "http://127.0.0.1:1", "DEMO": "0", **SECRETS}
-    for name, value in environment.items():
+    for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("MODEL", raising=False)
     own = {"tokens": str(folder / "tokens.json"), "template_type": "", "pause_between_bubbles_s": 0}
     return ZaloChannel({**SETTINGS, "message_log": f"sqlite:///{folder / 'chat.db'}", **own, **settings})
 
